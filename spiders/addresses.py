@@ -1,0 +1,136 @@
+"""Addresses as a crawl sees them: which are the same page, which are on the site, what kind they announce."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Literal
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from cleaners.addresses import plain, site_of
+
+Shape = Literal["article", "listing", "service", "file"]
+
+LONGEST = 2_000  # Scrapy silently drops requests for addresses beyond 2,083 characters
+FILE = re.compile(
+    r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|pdf|docx?|xlsx?|pptx?|odt|epub|zip|gz|tar|rar|7z|exe|dmg|apk|"
+    r"mp[34]|m4[av]|ogg|wav|flac|webm|mov|avi|css|js|json|xml|rss|atom|txt|ics|vcf|woff2?|ttf|eot)$",
+    re.IGNORECASE,
+)
+YEAR = re.compile(r"(?:19|20)\d\d")
+DATE_IN_PATH = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
+PAGINATION = re.compile(r"(?:/(?:page|seite|pagina|strona)[/-]?\d+)/?$", re.IGNORECASE)
+FRONT_FILE = re.compile(r"/(?:index|home|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
+LISTING_QUERY = frozenset(
+    "s q search paged cat tag author category query suche orderby m order filter sort".split()
+)
+SERVICE_QUERY = frozenset("add-to-cart action attachment_id rest_route feed preview".split())
+
+
+@cache
+def words(kind: str) -> frozenset[str]:
+    """The vocabulary of one kind of address."""
+    table = tomllib.loads(resources.files(__package__).joinpath("shapes.toml").read_text(encoding="utf-8"))
+    return frozenset(table[kind].split())
+
+
+def parts_of(url: str) -> SplitResult:
+    """An address without tracking, in its parts; empty parts when it is none."""
+    try:
+        return urlsplit(plain(url))
+    except ValueError:
+        return urlsplit("")
+
+
+def key(url: str) -> str:
+    """What two addresses have in common when they lead to the same page.
+
+    Scheme, `www.`, default port, tracking, AMP ending, `index.html` and closing slash do not count.
+
+    >>> key("https://www.A.example:443/x/amp/?utm_source=b#c") == key("http://a.example/x")
+    True
+    """
+    parts = parts_of(url)
+    try:
+        port = parts.port
+    except ValueError:
+        port = None
+    host = site_of(url) + (f":{port}" if port not in (None, 80, 443) else "")
+    path = FRONT_FILE.sub("/", parts.path).rstrip("/")
+    return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
+
+
+def is_on(site: str, url: str) -> bool:
+    """Whether an address belongs to a site (a host without `www.`); other subdomains are other sites.
+
+    >>> is_on("a.example", "http://www.a.example/x"), is_on("a.example", "https://shop.a.example/x")
+    (True, False)
+    """
+    return url.startswith(("http://", "https://")) and len(url) <= LONGEST and site_of(url) == site
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is that of a site's front page.
+
+    >>> is_front("https://a.example/index.php"), is_front("https://a.example/?p=1")
+    (True, False)
+    """
+    parts = parts_of(url)
+    return not parts.query and not FRONT_FILE.sub("/", parts.path).strip("/")
+
+
+def shape_of(url: str) -> Shape:
+    """What kind of page an address announces; `article` is all that announces nothing else.
+
+    >>> [shape_of("https://a.example/" + path) for path in ("why-we-yawn/", "tag/sleep/", "agb", "a.pdf")]
+    ['article', 'listing', 'service', 'file']
+    """
+    parts = parts_of(url)
+    if FILE.search(parts.path):
+        return "file"
+    segments = [segment for segment in parts.path.lower().split("/") if segment]
+    names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if names & SERVICE_QUERY or words("machinery").intersection(segments):
+        return "service"
+    if is_front(url) or names & LISTING_QUERY or PAGINATION.search(parts.path) or lists(segments):
+        return "listing"
+    return "service" if bare(segments[-1] if segments else "") in words("service") else "article"
+
+
+def lists(segments: list[str]) -> bool:
+    """Whether a path is that of a list: of a tag, an author, a month.
+
+    >>> lists(["2024", "05"]), lists(["topics", "sleep"]), lists(["topics", "sleep", "why-we-all-yawn"])
+    (True, True, False)
+    """
+    dated = [segment for segment in segments if segment not in words("archive")]
+    if segments and (not dated or (YEAR.fullmatch(dated[0]) and all(segment.isdigit() for segment in dated))):
+        return True
+    for place, segment in enumerate(segments):
+        if segment in words("listing"):
+            rest = segments[place + 1 :]
+            return len(rest) <= 1 or (rest[-1].count("-") < 3 and "." not in rest[-1])
+    return len(segments) == 1 and segments[0] in words("article")
+
+
+def bare(segment: str) -> str:
+    return re.sub(r"\.(?:html?|php|aspx?)$", "", segment)
+
+
+def worth(url: str) -> int:
+    """How much an address looks like that of an article; more is better, below zero it is a list.
+
+    >>> worth("https://a.example/blog/why-we-all-yawn/") > worth("https://a.example/team/") > worth("/tag/x/")
+    True
+    """
+    if shape_of(url) != "article":
+        return -1
+    parts = parts_of(url)
+    segments = [segment for segment in parts.path.lower().split("/") if segment]
+    points = min(bare(segments[-1]).count("-"), 3) if segments else 0
+    points += 3 * bool(DATE_IN_PATH.search(parts.path))
+    points += 2 * bool(words("article").intersection(segments[:-1]))
+    points += bool(segments and segments[-1].endswith((".html", ".htm")))
+    return max(points - 2 * bool(parts.query), 0)

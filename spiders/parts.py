@@ -1,0 +1,67 @@
+"""Parts: an article that its blog splits over several pages is one article."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urlencode, urlunsplit
+
+from parsel import Selector
+from scrapy.http import HtmlResponse
+
+from cleaners.addresses import absolute, plain
+from spiders.addresses import key, parts_of, shape_of
+
+MOST_PARTS = 50
+NUMBER_ENDING = re.compile(r"/(?:page[/-]?)?([2-9]|[1-4]\d|50)/?$")
+# comments have pages of their own
+COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
+NUMBER_NAMES = ("page", "pg", "pagenum", "part")
+
+
+def numbered(url: str) -> tuple[str, int]:
+    """The address of the article and the number of its part; 1 when the address has no number.
+
+    >>> numbered("https://a.example/sleep/3/"), numbered("https://a.example/sleep/?page=2")
+    (('https://a.example/sleep/', 3), ('https://a.example/sleep/', 2))
+    """
+    parts = parts_of(url)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    number = next((int(v) for k, v in query if k in NUMBER_NAMES and re.fullmatch(r"[1-9]\d?", v)), 1)
+    if number > 1:
+        rest = urlencode([(k, v) for k, v in query if k not in NUMBER_NAMES])
+        return urlunsplit(parts._replace(query=rest)), number
+    ending = NUMBER_ENDING.search(parts.path)
+    if ending is None:
+        return urlunsplit(parts), 1
+    return urlunsplit(parts._replace(path=parts.path[: ending.start()] + "/")), int(ending[1])
+
+
+def further_parts(page: HtmlResponse) -> dict[int, str]:
+    """The other parts of a page's article that it links to, by number, from 2 on."""
+    article, _ = numbered(page.url)
+    found: dict[int, str] = {}
+    for href in page.xpath(f"//a[not({COMMENTS})]/@href | //link[contains(@rel, 'next')]/@href").getall():
+        url = plain(absolute(href, page.url))
+        base, number = numbered(url)
+        if 1 < number <= MOST_PARTS and key(base) == key(article):
+            found.setdefault(number, url)
+    return dict(sorted(found.items()))
+
+
+def first_part(page: HtmlResponse) -> str | None:
+    """The address of the first part, when the page is a later one.
+
+    Its number alone does not say so (`/news/12/` is an article): it must name the first part as its start.
+    """
+    article, number = numbered(page.url)
+    if number == 1 or shape_of(article) != "article":
+        return None
+    starts = page.xpath(
+        "//link[@rel='canonical' or (@rel='prev' and $number = 2)]/@href", number=number
+    ).getall()
+    starts += [a.root.get("href") for a in page.xpath("//a[@href]") if re.sub(r"\D", "", words(a)) == "1"]
+    return article if any(key(absolute(href, page.url)) == key(article) for href in starts) else None
+
+
+def words(anchor: Selector) -> str:
+    return anchor.xpath("normalize-space()").get() or ""

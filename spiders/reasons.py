@@ -1,0 +1,103 @@
+"""Reasons: why a crawl could not be done, each with a name for programs and a line for people."""
+
+from __future__ import annotations
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    CloseSpider,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from scrapy.http import Response
+
+from cleaners.addresses import site_of
+
+FAILURE = "poultice/failure"  # the stats key that holds the line for people
+DOWNLOAD_ERRORS = (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+    OSError,
+)
+# an error, a word in its message, and what we make of it
+NO_ANSWER: tuple[tuple[type[Exception], str, tuple[str, str]], ...] = (
+    (CannotResolveHostError, "", ("unresolved", "there is no such host as HOST. Is the address right?")),
+    (DownloadConnectionRefusedError, "", ("refused", "HOST refuses connections.")),
+    (DownloadTimeoutError, "", ("timeout", "HOST did not answer in time.")),
+    (UnsupportedURLSchemeError, "", ("bad_argument", "a web address begins with http:// or https://.")),
+    (IgnoreRequest, "robots", ("robots", "the robots.txt of HOST does not allow it to be crawled.")),
+    (IgnoreRequest, "redirect", ("redirect_loop", "HOST redirects in a circle.")),
+)
+
+
+class CrawlFailed(CloseSpider):
+    """Raised by a spider when a crawl can't go on: `reason` names why, `str()` is one line for a person."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(reason)
+        self.message = " ".join(message.split())
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class SitesFileError(ValueError):
+    """Raised while sites.toml is read; the message names the file, the line and what is wrong there."""
+
+
+def bad_argument(message: str) -> CrawlFailed:
+    return CrawlFailed("bad_argument", message)
+
+
+def bad_sites(message: str) -> CrawlFailed:
+    return CrawlFailed("bad_sites", message)
+
+
+def unreachable(url: str, error: Exception) -> CrawlFailed:
+    """Names the reason why a request brought no answer at all."""
+    host = site_of(url)
+    reason, fault = next(
+        (told for kind, word, told in NO_ANSWER if isinstance(error, kind) and word in str(error)),
+        ("unreachable", f"the connection to {host} failed ({type(error).__name__} {error})."),
+    )
+    return CrawlFailed(reason, f"{url}: {fault.replace('HOST', host)}")
+
+
+def refused(response: Response) -> CrawlFailed:
+    """Names the reason for an answer that is an error."""
+    url, status = response.url, response.status
+    match status:
+        case 401 | 403 | 407 | 429 | 451:
+            return CrawlFailed("blocked", f"{url}: the site does not let us in (HTTP status {status}).")
+        case 404 | 410:
+            return CrawlFailed("missing", f"{url}: there is no such page (HTTP status {status}).")
+        case _ if status >= 500:
+            return CrawlFailed("server_error", f"{url}: the site is out of order (HTTP status {status}).")
+        case _:
+            return CrawlFailed(
+                "bad_status", f"{url}: the site answers with HTTP status {status}, not with a page."
+            )
+
+
+def not_html(response: Response) -> CrawlFailed:
+    served = (response.headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0]
+    return CrawlFailed("not_html", f"{response.url}: this is no web page but {served or 'something else'}.")
+
+
+def no_article(url: str, looked_at: int, missed: int) -> CrawlFailed:
+    """`looked_at` addresses were asked for; `missed` of them could not be fetched."""
+    seen = "no page" if not looked_at else "1 page" if looked_at == 1 else f"{looked_at} pages"
+    lost = f", {missed} of which could not be fetched" if missed else ""
+    return CrawlFailed(
+        "no_article", f"{url}: no article found. Besides the first page, {seen} looked at{lost}."
+    )
