@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
+
+CLEANER_VERSION: Final = "1"  # one more with every change of the cleaners that gives other records
 
 BlockKind = Literal["heading", "paragraph", "item", "quote", "row", "caption", "code"]
 DisclosureKind = Literal["affiliate", "sponsored", "disclaimer", "conflict"]
@@ -39,6 +41,9 @@ class Page:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes = field(default=b"", repr=False)
+    more: tuple[bytes, ...] = field(
+        default=(), repr=False
+    )  # the further pages of an article that is split over several
     fetched_at: datetime
     hints: Hints | None = field(default=None, repr=False)
 
@@ -58,7 +63,7 @@ class Reaction:
 
     name: Annotated[str, "the label as the widget prints it"]
     count: Annotated[int | None, "readers who chose it; null when the widget prints none"] = None
-    percent: Annotated[float | None, "its share, 0 to 100; null when the widget prints none"] = None
+    percent: Annotated[float | None, "its share, 0 to 100; worked out where all faces have counts"] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,7 @@ class StarRow:
 
     stars: Annotated[int, "how many stars the line stands for"]
     count: Annotated[int | None, "votes; null when the widget prints none"] = None
-    percent: Annotated[float | None, "its share, 0 to 100; null when the widget prints none"] = None
+    percent: Annotated[float | None, "its share, 0 to 100; worked out where all rows have counts"] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +160,22 @@ class Article:
     language: Annotated[str | None, "ISO 639-1 code of the text's language"] = None
     categories: Annotated[tuple[str, ...], "the site's sections it stands in"] = ()
     tags: Annotated[tuple[str, ...], "the site's keywords for it"] = ()
-    text: Annotated[str, "the article's words: blocks but captions, joined by blank lines"] = field(default="", repr=False)
-    blocks: Annotated[tuple[Block, ...], "the article's blocks in order, captions included"] = field(default=(), repr=False)
+    text: Annotated[str, "the article's words: blocks but captions, joined by blank lines"] = field(
+        default="", repr=False
+    )
+    blocks: Annotated[tuple[Block, ...], "the article's blocks in order, captions included"] = field(
+        default=(), repr=False
+    )
     word_count: Annotated[int, "words in text"] = 0
     engagement: Annotated[Engagement, "what the removed widgets said"] = field(default_factory=Engagement)
     references: Annotated[tuple[Reference, ...], "sources cited in the body"] = field(default=(), repr=False)
     disclosures: Annotated[tuple[Disclosure, ...], "statements on money, interest and advice"] = ()
-    removed: Annotated[tuple[Removal, ...], "the ledger: every block taken out"] = field(default=(), repr=False)
-    provenance: Annotated[tuple[Provenance, ...], "where each field came from"] = field(default=(), repr=False)
-    flags: Annotated[tuple[str, ...], "too_short, soft_404, paywalled, listing, future_date, encoding_repaired …"] = ()
+    removed: Annotated[tuple[Removal, ...], "the ledger: every block taken out"] = field(
+        default=(), repr=False
+    )
+    provenance: Annotated[tuple[Provenance, ...], "where each field came from"] = field(
+        default=(), repr=False
+    )
+    flags: Annotated[
+        tuple[str, ...], "too_short, soft_404, paywalled, listing, future_date, encoding_repaired …"
+    ] = ()

@@ -1,0 +1,6 @@
+"""Article -> Parquet. Knows no HTML: the tables' schemas, and the store that keeps them whole."""
+
+from output.errors import StorageError
+from output.store import Published, Store
+
+__all__ = ["Published", "StorageError", "Store"]

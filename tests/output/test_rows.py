@@ -1,0 +1,83 @@
+import io
+import math
+from datetime import UTC, datetime, timedelta, timezone
+from types import NoneType
+from typing import Literal, get_args, get_origin
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cleaners.records import Article, Block, Engagement, Reaction
+from output import parquet
+from output.rows import article_of, ledger_of, row_of, rows_of, table_of
+from output.schema import ARTICLES, REMOVALS, fields_of
+
+VALUES = {
+    str: st.text(max_size=20),
+    int: st.integers(-(2**63) + 1, 2**63 - 1),
+    float: st.floats(allow_nan=False, allow_infinity=False),
+    datetime: st.datetimes(timezones=st.just(UTC)),
+}
+
+
+def any_of(kind):
+    """Any value that a record's field of this type may have."""
+    if kind in VALUES:
+        return VALUES[kind]
+    if get_origin(kind) is Literal:
+        return st.sampled_from(get_args(kind))
+    if get_origin(kind) is tuple:
+        return st.lists(any_of(get_args(kind)[0]), max_size=3).map(tuple)
+    if NoneType in get_args(kind):
+        return st.none() | any_of(get_args(kind)[0])
+    return st.builds(kind, **{field.name: any_of(field.kind) for field in fields_of(kind)})
+
+
+def through_parquet(table):
+    file = io.BytesIO()
+    parquet.write(file, table, order=("article_id",))
+    return parquet.read(io.BytesIO(file.getvalue()), table.schema).to_pylist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_of(Article))
+def test_an_article_comes_back_from_parquet_as_it_went_in(article):
+    (row,) = through_parquet(rows_of([article]))
+    ledger = through_parquet(table_of(ledger_of(article), REMOVALS))
+    assert article_of(row, ledger) == article
+
+
+def test_a_row_has_the_columns_of_its_table_in_their_order(full_article):
+    assert list(row_of(full_article)) == ARTICLES.names
+    assert [list(line) for line in ledger_of(full_article)] == [REMOVALS.names]
+
+
+def test_what_no_column_can_hold_is_null_and_spoils_no_other_row(bare_article):
+    odd = bare_article(
+        1,
+        title="half a \ud83d face",
+        engagement=Engagement(likes=10**30, rating_average=math.inf, reactions=(Reaction("x", 1, math.nan),)),
+    )
+    row = rows_of([odd]).to_pylist()[0]
+    assert row["title"] == "half a \ufffd face"
+    assert (row["likes"], row["rating_average"], row["reactions"][0]["percent"]) == (None, None, None)
+
+
+def test_a_time_is_stored_in_utc_whatever_zone_it_came_in(bare_article):
+    east = timezone(timedelta(hours=9))
+    dated = bare_article(
+        1,
+        published=datetime(2024, 1, 1, 9, tzinfo=east),
+        modified=datetime(2024, 1, 2),  # noqa: DTZ001 - a time without a zone is the case
+        reviewed=datetime(1, 1, 1, tzinfo=east),
+    )
+    row = row_of(dated)
+    assert row["published"] == datetime(2024, 1, 1, tzinfo=UTC)
+    assert row["modified"] == datetime(2024, 1, 2, tzinfo=UTC)
+    assert row["reviewed"] is None
+
+
+def test_blocks_keep_their_order_and_their_levels(bare_article):
+    blocks = (Block("heading", "b", 2), Block("item", "a"))
+    row = rows_of([bare_article(1, blocks=blocks)]).to_pylist()[0]
+    assert [(block["text"], block["level"]) for block in row["blocks"]] == [("b", 2), ("a", None)]
