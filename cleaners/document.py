@@ -9,17 +9,20 @@ from dataclasses import dataclass, field
 import charset_normalizer
 import ftfy
 from lxml import etree, html
+from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode
 
-Element = html.HtmlElement
+Element = HtmlElement
 
-MOST_BYTES = 8_000_000  # the longest article on record is a tenth of this; beyond it a page is cut and flagged
+MOST_BYTES = 8_000_000  # beyond it a page is cut and flagged; long articles are a tenth of this
 BLOCKLIKE = frozenset(
     "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre search section "
     "select summary table tbody td textarea tfoot th thead tr ul".split()
 )
-UNSEEN = frozenset("script style noscript template head title iframe object embed svg math canvas audio video".split())
+UNSEEN = frozenset(
+    "script style noscript template head title iframe object embed svg math canvas audio video".split()
+)
 SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 # soft hyphens, zero-width spaces and joiners outside scripts that need them, byte-order marks, direction marks
 INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
@@ -73,7 +76,9 @@ def guess_charset(page: bytes) -> str | None:
 
 def repair(source: str) -> tuple[str, bool]:
     """Undo UTF-8 that was read as Latin-1 and saved again; say whether anything had to be done."""
-    if len(MOJIBAKE.findall(source)) < 3:  # one or two may be meant; an article about mojibake has the right to them
+    if (
+        len(MOJIBAKE.findall(source)) < 3
+    ):  # one or two may be meant; an article about mojibake has the right to them
         return source, False
     fixed = ftfy.fix_encoding(source)
     return fixed, fixed != source
@@ -109,26 +114,17 @@ def words_of(element: Element) -> str:
 
 def pieces(element: Element) -> Iterator[str]:
     """The text of an element in order, with a space where a block begins or ends."""
-    for event, node in etree.iterwalk(element, events=("start", "end")):
-        tag = node.tag
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, node in walk:
+        if node.tag in BLOCKLIKE:
+            yield " "
         if event == "start":
-            if tag in BLOCKLIKE:
-                yield " "
-            if tag not in UNSEEN and node.text and not hidden_by(node, UNSEEN, element):
+            if node.tag in UNSEEN:
+                walk.skip_subtree()
+            elif node.text:
                 yield node.text
-        else:
-            if tag in BLOCKLIKE:
-                yield " "
-            if node is not element and node.tail and not hidden_by(node.getparent(), UNSEEN, element):
-                yield node.tail
-
-
-def hidden_by(node: Element | None, tags: frozenset[str], top: Element) -> bool:
-    while node is not None and node is not top:
-        if node.tag in tags:
-            return True
-        node = node.getparent()
-    return False
+        elif node is not element and node.tail:
+            yield node.tail
 
 
 def drop(element: Element) -> None:

@@ -1,0 +1,359 @@
+r"""The catalogue of widgets: what the plug-ins and platforms of blogs print, and what it means.
+
+One file a plug-in, `widgets/<stem>.toml`:
+
+    name = "Some Likes"
+    home = "https://wordpress.org/plugins/some-likes/"
+    platform = "WordPress"
+    read = [".some-likes-meta"]        # blocks that stay, and whose figures are read
+    unwrap = [".some-likes-hint"]      # taken off, their words stay
+    large = ["#some-likes-wall"]       # may hold more than half of the page's paragraphs
+    links = [".some-likes-icon"]       # stand for all links there with the same address as theirs
+
+    [marks]                            # kind = the marks of blocks to take out
+    likes = [".some-likes", "#some-likes-bar", ".some_likes_*", ".some-likes-<n>", "some-likes"]
+
+    [figures]                          # read inside each block; see `cleaners.gauges`
+    likes = ".some-likes-count"
+
+    [[rows]]
+    of = "share_counts"
+    each = ".some-likes-net"
+    network = { attribute = "data-net" }
+    count = "b"
+
+    [[line]]                           # what it leaves in a page that was flattened to plain text
+    kind = "likes"
+    match = '(?P<likes>\d+) people some-like this'
+
+A mark is a class, an id, a `data-testid` or `data-hook` (`@name`), the beginning of one up to a hyphen or an
+underscore (`*`), one with a number at its end (`<n>`), or the name of a custom element. Letter case does not
+matter. Every file has its sample in `tests/widgets/`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import islice
+from typing import Any, Final
+
+from lxml import etree
+from lxml.html import HtmlElement as Element
+
+from cleaners.document import Document, drop, squeeze, where, words_of
+from cleaners.figures import figure
+from cleaners.gauges import Gauges, Rows, Tally, gauges, read_block, rows
+from cleaners.nests import Nest
+from cleaners.records import Engagement, Removal
+from cleaners.strays import strays
+
+KINDS: Final = frozenset(
+    """ad audio author_box breadcrumb byline comment comments cookie form helpful likes modified navigation
+    newsletter paywall poll popup print promo rating reactions read_time recipe related share toc tweet
+    views""".split()
+)
+UNTOUCHED: Final = frozenset(("html", "body", "main", "article"))
+QUIET: Final = frozenset(("related", "comment"))  # what they print counts for other posts, or for one comment
+ECHOES: Final = frozenset(("tweet",))  # repeat a sentence of the article; one said only here is the author's
+MOST_OF_A_TEASER: Final = 500  # letters in paragraphs
+MOST_BLOCKS: Final = 5_000  # real pages have a hundred; beyond it somebody wants to keep us busy
+MOST_READ: Final = 500
+MOST_LINES: Final = 2_000
+LONGEST_NAME: Final = 100  # letters; longer ones are generated and mean nothing
+HEADED: Final = frozenset(("related", "comments", "newsletter"))  # may have a heading beside them
+HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
+READ, UNWRAP = "read", "unwrap"  # what is done to a block that is not taken out
+SEPARATOR = re.compile(r"[-_]")
+NAMED_GROUP = re.compile(r"\(\?P<\w+>")
+NUMBERED = re.compile(r"\d+$")
+
+
+@dataclass(frozen=True, slots=True)
+class LineRule:
+    """A line that a plug-in leaves in plain text. The pattern's named groups are fields of `Engagement`."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    plugin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """One file of the catalogue."""
+
+    stem: str
+    name: str
+    home: str
+    platform: str
+    marks: Mapping[str, str]  # mark -> kind
+    large: frozenset[str]
+    links: frozenset[str]
+    figures: Mapping[str, Gauges]
+    rows: tuple[Rows, ...]
+    lines: tuple[LineRule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark of one plug-in."""
+
+    name: str
+    kind: str
+    plugin: Plugin
+
+    @property
+    def large(self) -> bool:
+        return self.name in self.plugin.large
+
+
+Marks = tuple[Mark, ...]
+Surroundings = frozenset[tuple[str, str]]  # kind and plug-in of every block around one
+
+
+def take_out(document: Document) -> tuple[list[Removal], Engagement]:
+    """Take the known widgets out of a page, and say what they said.
+
+    Figures are read before anything goes, also those of a block inside another one. The ledger names the
+    outer block only.
+    """
+    found = blocks(document.root)
+    around = surroundings(found)
+    tally = Tally()
+    for element, marks in islice(found.items(), MOST_READ):
+        tally_up(tally, element, marks, around[element])
+    acts = with_headings(outermost(found, around))
+    ledger = [removal(element, mark) for element, mark in acts if mark.kind != UNWRAP]
+    for element, mark in acts:
+        if mark.kind == UNWRAP:
+            element.drop_tag()
+        else:
+            drop(element)
+    ledger += take_lines(document.root, tally)
+    return [line for line in ledger if line.text], tally.engagement()
+
+
+@cache
+def plugins() -> tuple[Plugin, ...]:
+    """The whole catalogue, by file name."""
+    folder = resources.files("cleaners") / "widgets"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name
+    )
+    return tuple(
+        plugin_of(file.name.removesuffix(".toml"), tomllib.loads(file.read_text("utf-8"))) for file in files
+    )
+
+
+def plugin_of(stem: str, spec: Mapping[str, Any]) -> Plugin:
+    """A plug-in from its file."""
+    lines = (
+        LineRule(one["kind"], re.compile(one["match"], re.IGNORECASE), stem) for one in spec.get("line", ())
+    )
+    return Plugin(
+        stem=stem,
+        name=spec["name"],
+        home=spec["home"],
+        platform=spec["platform"],
+        marks=kinds_of_marks(spec),
+        large=frozenset(map(str.lower, spec.get("large", ()))),
+        links=frozenset(map(str.lower, spec.get("links", ()))),
+        figures={name: gauges(places) for name, places in spec.get("figures", {}).items()},
+        rows=tuple(rows(one) for one in spec.get("rows", ())),
+        lines=tuple(lines),
+    )
+
+
+def kinds_of_marks(spec: Mapping[str, Any]) -> dict[str, str]:
+    untaken = {kind: spec[kind] for kind in (READ, UNWRAP) if kind in spec}
+    kinds = {**untaken, **spec.get("marks", {})}
+    return {mark.lower(): kind for kind, marks in kinds.items() for mark in marks}
+
+
+@cache
+def index() -> dict[str, Mark]:
+    """Every mark of the catalogue, by its own name."""
+    return {name: Mark(name, kind, plugin) for plugin in plugins() for name, kind in plugin.marks.items()}
+
+
+def marks_of(element: Element) -> Marks:
+    """The marks that an element bears; the first of them says what is done with it."""
+    names, own, tag = element.get("class"), element.get("id"), str(element.tag)
+    found = by_class(names) if names else ()
+    if own:
+        found += look_up("#", own.strip().lower())
+    if hook := element.get("data-testid") or element.get("data-hook"):
+        found += look_up("@", hook.lower())
+    if "-" in tag or ":" in tag:
+        found += look_up("", tag)
+    if len(found) > 1:
+        found = tuple(sorted(found, key=by_precision))
+    return () if tag in UNTOUCHED else found
+
+
+def by_precision(mark: Mark) -> tuple[bool, bool, int]:
+    """A mark to act on goes before one to read, a whole name before a prefix, a long name before a short."""
+    return mark.kind == READ, mark.name.endswith("*"), -len(mark.name)
+
+
+@lru_cache(maxsize=50_000)  # a page repeats its class lists, a site even more so
+def by_class(names: str) -> Marks:
+    return tuple(mark for token in names.lower().split() for mark in look_up(".", token))
+
+
+def look_up(sigil: str, token: str) -> Marks:
+    marks = index()
+    if len(token) > LONGEST_NAME:
+        return ()
+    keys = (sigil + token, *(sigil + key for key in patterns_of(token)))
+    return tuple(marks[key] for key in keys if key in marks)
+
+
+def patterns_of(token: str) -> Iterator[str]:
+    """The prefix and number marks that a token could meet.
+
+    >>> list(patterns_of("a2a_kit-12"))
+    ['a2a_*', 'a2a_kit-*', 'a2a_kit-<n>']
+    """
+    yield from (token[: found.end()] + "*" for found in SEPARATOR.finditer(token))
+    if number := NUMBERED.search(token):
+        yield token[: number.start()] + "<n>"
+
+
+def blocks(root: Element) -> dict[Element, Marks]:
+    """Every block that bears a mark, in the page's order, but those that hold words of the article."""
+    marked = ((element, marks_of(element)) for element in root.iter(etree.Element))
+    first = islice(((element, marks) for element, marks in marked if marks), MOST_BLOCKS)
+    found = {block: marks for element, marks in first for block in extent(element, marks[0])}
+    return without_quotations(without_the_article(found, root), root)
+
+
+def without_the_article(found: Mapping[Element, Marks], root: Element) -> dict[Element, Marks]:
+    """The blocks that would not take the article with them."""
+    letters = Nest(found).paragraph_letters(root)
+    whole = sum(len(paragraph.text_content()) for paragraph in root.iter("p"))
+    return {
+        block: marks
+        for block, marks in found.items()
+        if any(mark.large for mark in marks) or not is_most(letters[block], whole)
+    }
+
+
+def without_quotations(found: Mapping[Element, Marks], root: Element) -> dict[Element, Marks]:
+    """The blocks without those that say, as an echo should not, what the page says nowhere else."""
+    echoes = [block for block, marks in found.items() if marks[0].kind in ECHOES]
+    said = words_of(root) if echoes else ""
+    single = {block for block in echoes if not is_echo(block, said)}
+    return {block: marks for block, marks in found.items() if block not in single}
+
+
+def extent(element: Element, mark: Mark) -> list[Element]:
+    """The element; or, for a link's icon, the link and those right behind it that lead to the same place."""
+    if mark.name not in mark.plugin.links:
+        return [element]
+    link = next(element.iterancestors("a"), None)
+    behind = () if link is None else islice(link.itersiblings("a"), 2)
+    return [] if link is None else [link, *(a for a in behind if a.get("href") == link.get("href"))]
+
+
+def is_most(letters: int, whole: int) -> bool:
+    """Whether a block would take the article with it: more than half of the paragraphs, and no teaser."""
+    return letters > MOST_OF_A_TEASER and letters * 2 > whole
+
+
+def is_echo(block: Element, said: str) -> bool:
+    """Whether the page says elsewhere what a block says."""
+    own = max((squeeze(text) for text in block.itertext()), key=len, default="")
+    return said.count(own) > 1
+
+
+def surroundings(found: Mapping[Element, Marks]) -> dict[Element, Surroundings]:
+    """The kinds and plug-ins of the blocks around each block."""
+    around: dict[Element, Surroundings] = {}
+    for block, outer in Nest(found).around.items():
+        marks = () if outer is None else found[outer]
+        own = frozenset((mark.kind, mark.plugin.stem) for mark in marks)
+        around[block] = own if outer is None else own | around[outer]
+    return around
+
+
+def outermost(
+    found: Mapping[Element, Marks], around: Mapping[Element, Surroundings]
+) -> list[tuple[Element, Mark]]:
+    """The blocks to act on: of those to take, one inside another needs no act of its own."""
+    return [
+        (element, marks[0])
+        for element, marks in found.items()
+        if marks[0].kind != READ and all(kind in (READ, UNWRAP) for kind, _ in around[element])
+    ]
+
+
+def with_headings(acts: list[tuple[Element, Mark]]) -> list[tuple[Element, Mark]]:
+    """The same, with the headings that nothing would be left below of."""
+    going = {element for element, _ in acts}
+    found: list[tuple[Element, Mark]] = []
+    for element, mark in acts:
+        before = element.getprevious() if mark.kind in HEADED else None
+        if before is not None and before not in going and heads_nothing_but(before, element, going):
+            found.append((before, mark))
+        found.append((element, mark))
+    return found
+
+
+def heads_nothing_but(heading: Element, element: Element, going: set[Element]) -> bool:
+    return heading.tag in HEADINGS and nothing_follows(element, going)
+
+
+def nothing_follows(element: Element, going: set[Element]) -> bool:
+    """Whether no words stand between a block and the next heading, but those that go as well."""
+    if squeeze(element.tail or ""):
+        return False
+    later = (other for other in element.itersiblings(etree.Element) if other not in going and words_of(other))
+    after = next(later, None)
+    return after is None or after.tag in HEADINGS
+
+
+def tally_up(tally: Tally, element: Element, marks: Marks, around: Surroundings) -> None:
+    """Read a block, unless one around it speaks of something else or was read by the same plug-in."""
+    kinds = {kind for kind, _ in around} | {mark.kind for mark in marks}
+    if kinds & QUIET:
+        return
+    done = {stem for _, stem in around}
+    for stem, mark in {mark.plugin.stem: mark for mark in reversed(marks)}.items():
+        if stem not in done:
+            reading = read_block(element, mark.plugin.figures, mark.plugin.rows)
+            tally.add(reading, in_comments=mark.kind == "comments")
+
+
+def take_lines(root: Element, tally: Tally) -> list[Removal]:
+    """Take out what plug-ins print without markup of their own, by the words of the line."""
+    met = [(stray, *rule) for stray in islice(strays(root), MOST_LINES) if (rule := line_rule(stray.text))]
+    ledger = [Removal(rule.kind, f"catalogue:{rule.plugin}", where(s.beside), s.text) for s, rule, _ in met]
+    for stray, _, found in met:
+        stray.drop()
+        printed = {name: figure(name, text) for name, text in found.groupdict().items() if text}
+        tally.add({name: value for name, value in printed.items() if value is not None})
+    return ledger
+
+
+def line_rule(line: str) -> tuple[LineRule, re.Match[str]] | None:
+    """The rule that a line meets as a whole."""
+    if not any_line().fullmatch(line):
+        return None
+    rules = ((rule, rule.pattern.fullmatch(line)) for plugin in plugins() for rule in plugin.lines)
+    return next(((rule, found) for rule, found in rules if found), None)
+
+
+@cache
+def any_line() -> re.Pattern[str]:
+    """All line rules as one pattern: most lines meet none, and are told so at once."""
+    sources = (rule.pattern.pattern for plugin in plugins() for rule in plugin.lines)
+    return re.compile("|".join(NAMED_GROUP.sub("(?:", source) for source in sources), re.IGNORECASE)
+
+
+def removal(element: Element, mark: Mark) -> Removal:
+    return Removal(mark.kind, f"catalogue:{mark.plugin.stem}", where(element), words_of(element))
