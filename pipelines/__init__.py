@@ -1,0 +1,1 @@
+"""Carries a page to its row: settings, item pipelines, extensions and commands."""

@@ -1,0 +1,49 @@
+"""Cleaners that behave badly in real worker processes; a page's URL says which way."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from cleaners.addresses import article_id
+from cleaners.records import Article, Page
+
+
+def plain(page: Page) -> Article:
+    """Take the page's body for the article's text; which worker did it stands in the title."""
+    text = page.body.decode()
+    return Article(
+        article_id=article_id(page.url),
+        url=page.url,
+        fetched_url=page.url,
+        site="blog.example",
+        title=f"worker {os.getpid()}",
+        text=text,
+        word_count=len(text.split()),
+    )
+
+
+def moody(page: Page) -> Article:
+    """Do what the last part of the page's URL says, else clean it plainly."""
+    mood = page.url.rsplit("/", 1)[-1]
+    if mood == "hang":
+        time.sleep(600)
+    if mood == "spin":
+        while True:
+            pass
+    if mood == "die":
+        os._exit(3)
+    if mood == "die-once":
+        die_the_first_time(Path(page.body.decode()))
+    if mood == "raise":
+        raise LookupError("no such thing")
+    if mood == "eat":
+        return plain(Page(url=page.url, fetched_at=page.fetched_at, body=b"x" * 2**40))
+    return plain(page)
+
+
+def die_the_first_time(witness: Path) -> None:
+    if not witness.exists():
+        witness.touch()
+        os._exit(3)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+from output.store import Published
+from pipelines.exits import Exit
+from pipelines.outcome import Outcome
+from pipelines.publish import Brief
+from pipelines.summary import show
+
+
+def shown(**facts) -> str:
+    stream = StringIO()
+    show(Outcome(**{"status": Exit.FINE, "failure": None} | facts), stream)
+    return stream.getvalue()
+
+
+def test_a_long_path_is_shown_whole():
+    path = Path("/" + "a-folder-with-a-name/" * 9 + "articles/blog.example.parquet")
+    published = {path: Published(new=1, changed=2, unchanged=3, path=path, rows=6)}
+    text = "".join(shown(published=published).split())
+    assert str(path) in text
+    assert f'pandas.read_parquet("{path.parent}")' in text
+
+
+def test_a_title_cannot_colour_or_move_the_terminal():
+    path = Path("data/articles/a.parquet")
+    published = {path: Published(new=1, changed=0, unchanged=0, path=path, rows=1)}
+    brief = Brief(datetime(2024, 5, 1, tzinfo=UTC), "\x1b[2J[bold]Hello[/bold] \u202eworld", 1234)
+    text = shown(published=published, newest=(brief,))
+    assert "2024-05-01   1,234" in text
+    assert "[bold]Hello[/bold]" in text
+    assert not set(text) & {"\x1b", "\u202e"}
+
+
+def test_articles_that_are_not_listed_are_counted():
+    path = Path("data/articles/a.parquet")
+    published = {path: Published(new=3, changed=2, unchanged=20, path=path, rows=40)}
+    text = shown(published=published, newest=(Brief(None, "Salt", 300),) * 20, errors=2)
+    assert "… and 5 older" in text
+    assert "2 errors, logged above." in text
+
+
+def test_a_crawl_that_published_nothing_says_only_what_it_dropped_and_what_it_cost():
+    text = shown(refused={"too short": 1}, requests=4, seconds=2.04)
+    assert text == "Dropped 1 page: 1 too short.\n4 requests in 2.0 s.\n"

@@ -1,0 +1,226 @@
+"""Real worker processes with cleaners that hang, die, raise and eat memory."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from cleaners.records import Page
+from pipelines import workers as module
+from pipelines.refusals import CleaningCrashed, CleaningFailed, CleaningTimedOut
+from pipelines.workers import BadCleanerError, Limits, Workers
+
+DOUBLES = "tests.pipelines.cleaner_doubles"
+
+
+def page(mood: str, body: bytes = b"some words") -> Page:
+    return Page(url=f"https://blog.example/{mood}", body=body, fetched_at=datetime.now(UTC))
+
+
+@contextlib.asynccontextmanager
+async def crew(
+    cleaner: str = "moody", *, processes: int = 2, seconds: float = 30, megabytes: int = 1024
+) -> AsyncIterator[Workers]:
+    limits = Limits(seconds=seconds, megabytes=megabytes)
+    workers = Workers(f"{DOUBLES}.{cleaner}", processes=processes, limits=limits)
+    try:
+        yield workers
+    finally:
+        workers.close()
+
+
+def test_a_page_comes_back_as_an_article_from_another_process():
+    async def crawl() -> str | None:
+        async with crew() as workers:
+            return (await workers.clean(page("fine"))).title
+
+    title = asyncio.run(crawl())
+    assert title is not None
+    assert title.startswith("worker ")
+    assert title != f"worker {os.getpid()}"
+
+
+def test_the_event_loop_stays_free_while_a_page_is_cleaned():
+    async def crawl() -> int:
+        beats = 0
+        async with crew(seconds=0.5, processes=1) as workers:
+            cleaning = asyncio.ensure_future(workers.clean(page("spin")))
+            while not cleaning.done():
+                await asyncio.sleep(0.02)
+                beats += 1
+            with pytest.raises(CleaningTimedOut):
+                await cleaning
+        return beats
+
+    assert asyncio.run(crawl()) > 20
+
+
+def test_a_page_that_hangs_is_refused_by_name_and_the_next_is_cleaned():
+    async def crawl() -> str:
+        async with crew(seconds=0.3, processes=1) as workers:
+            with pytest.raises(CleaningTimedOut, match=r"blog\.example/hang: not clean after 0\.3 s"):
+                await workers.clean(page("hang"))
+            return (await workers.clean(page("fine"))).text
+
+    assert asyncio.run(crawl()) == "some words"
+
+
+def test_a_page_that_kills_its_worker_is_refused_by_name_and_its_neighbours_are_cleaned():
+    async def crawl() -> list[object]:
+        async with crew() as workers:
+            pages = [page("one"), page("die"), page("two"), page("three")]
+            return await asyncio.gather(*map(workers.clean, pages), return_exceptions=True)
+
+    one, died, two, three = asyncio.run(crawl())
+    assert isinstance(died, CleaningCrashed)
+    assert "the worker died (3)" in str(died)
+    assert [a.url[-5:] for a in (one, two, three)] == ["e/one", "e/two", "three"]
+
+
+def test_a_page_whose_worker_died_gets_a_second_trial(tmp_path):
+    async def crawl() -> str:
+        async with crew() as workers:
+            return (await workers.clean(page("die-once", str(tmp_path / "witness").encode()))).url
+
+    assert asyncio.run(crawl()).endswith("die-once")
+
+
+def test_a_second_trial_has_the_machine_to_itself():
+    async def crawl() -> list[int]:
+        async with crew(processes=3) as workers:
+            async with workers.every():
+                taken = workers.idle.qsize()
+            return [taken, workers.idle.qsize()]
+
+    assert asyncio.run(crawl()) == [0, 3]
+
+
+def test_what_a_cleaner_raises_is_that_pages_refusal_and_the_worker_goes_on():
+    async def crawl() -> list[str | None]:
+        async with crew(processes=1) as workers:
+            before = await workers.clean(page("before"))
+            with pytest.raises(CleaningFailed, match="LookupError: no such thing"):
+                await workers.clean(page("raise"))
+            return [before.title, (await workers.clean(page("after"))).title]
+
+    before, after = asyncio.run(crawl())
+    assert before == after
+
+
+def test_a_page_that_eats_memory_ends_its_worker_and_not_the_machine():
+    async def crawl() -> None:
+        async with crew(processes=1) as workers:
+            with pytest.raises(CleaningCrashed, match="ran out of memory"):
+                await workers.clean(page("eat"))
+
+    asyncio.run(crawl())
+
+
+def test_a_worker_is_renewed_after_its_share_of_pages(monkeypatch):
+    monkeypatch.setattr(module, "PAGES_BEFORE_RENEWAL", 2)
+
+    async def crawl() -> list[str | None]:
+        async with crew(processes=1) as workers:
+            return [(await workers.clean(page(str(n)))).title for n in range(4)]
+
+    titles = asyncio.run(crawl())
+    assert titles[0] == titles[1] != titles[2] == titles[3]
+
+
+def test_a_cleaner_that_cannot_be_imported_is_named():
+    async def crawl() -> None:
+        async with crew("nonesuch") as workers:
+            with pytest.raises(BadCleanerError, match="nonesuch"):
+                await workers.clean(page("fine"))
+
+    asyncio.run(crawl())
+
+
+def test_closing_leaves_no_process():
+    async def crawl() -> list[int]:
+        async with crew() as workers:
+            workers.start()
+            return [w.process.pid for w in workers.all if w.process is not None]
+
+    pids = asyncio.run(crawl())
+    assert len(pids) == 2
+    assert not any(map(alive, pids))
+
+
+PARENT = """
+import asyncio, sys
+from datetime import UTC, datetime
+from cleaners.records import Page
+from pipelines.workers import Limits, Workers
+
+async def main():
+    limits = Limits(seconds=60, megabytes=1024)
+    workers = Workers("tests.pipelines.cleaner_doubles.moody", processes=2, limits=limits)
+    workers.start()
+    await workers.clean(Page(url="https://blog.example/fine", fetched_at=datetime.now(UTC)))
+    print(*(worker.process.pid for worker in workers.all), flush=True)
+    await workers.clean(Page(url="https://blog.example/spin", fetched_at=datetime.now(UTC)))
+
+if __name__ == "__main__":
+    asyncio.run(main())
+"""
+
+
+@pytest.fixture
+def crawl_at_work(tmp_path):
+    """Give a process whose worker spins in an endless loop, and the workers' process ids."""
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    crawl = subprocess.Popen(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    assert crawl.stdout is not None
+    yield crawl, [int(pid) for pid in crawl.stdout.readline().split()]
+    crawl.kill()
+    crawl.communicate()
+
+
+def test_sigkill_to_the_crawl_ends_its_workers_too(crawl_at_work):
+    crawl, pids = crawl_at_work
+    crawl.kill()
+    assert eventually(lambda: not any(map(alive, pids)))
+
+
+def test_ctrl_c_reaches_the_crawl_alone(crawl_at_work):
+    crawl, pids = crawl_at_work
+    os.killpg(crawl.pid, signal.SIGINT)
+    _, said = crawl.communicate(timeout=10)
+    assert "KeyboardInterrupt" in said
+    assert "Process cleaner" not in said
+    assert eventually(lambda: not any(map(alive, pids)))
+
+
+def alive(pid: int) -> bool:
+    try:
+        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def eventually(what, seconds: float = 5) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if what():
+            return True
+        time.sleep(0.02)
+    return False
