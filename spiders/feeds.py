@@ -60,19 +60,24 @@ def declared(page: HtmlResponse) -> list[str]:
 
 def read(answer: Response) -> Iterator[Discovered]:
     """The entries of a feed in its order; none when the answer is no feed."""
-    if len(answer.body) > MOST_BYTES or not FEED.search(
-        answer.body[:2000]
-    ):  # feedparser would labour over it
+    if len(answer.body) > MOST_BYTES or not FEED.search(answer.body[:2000]):  # feedparser would labour over it
         return
-    # a stream, because feedparser takes a string for an address or a file's name
-    feed = feedparser.parse(
-        io.BytesIO(answer.body),
-        response_headers={"content-type": content_type(answer), "content-location": answer.url},
-        sanitize_html=False,
-    )
-    for entry in feed.entries:
+    for entry in entries_of(answer):
         if link := address_of(entry, answer.url):
             yield Discovered(link, hints_of(entry))
+
+
+def entries_of(answer: Response) -> list[Mapping[str, Any]]:
+    try:
+        # a stream, because feedparser takes a string for an address or a file's name
+        feed = feedparser.parse(
+            io.BytesIO(answer.body),
+            response_headers={"content-type": content_type(answer), "content-location": answer.url},
+            sanitize_html=False,
+        )
+    except ValueError:  # it takes a broken namespace for an address, and cannot take that apart
+        return []
+    return list(feed.entries)
 
 
 def content_type(answer: Response) -> str:
