@@ -1,0 +1,115 @@
+"""Page -> Article: the table of contents of all cleaning. The passes it names live in their own modules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, replace
+from datetime import datetime
+from hashlib import sha256
+
+from cleaners import body, catalogue, furniture
+from cleaners.addresses import article_id
+from cleaners.blocks import TextBlock
+from cleaners.disclosures import disclosures_of
+from cleaners.document import Document, parse
+from cleaners.facts import Facts, read_facts
+from cleaners.flags import flags_of
+from cleaners.language import language_of
+from cleaners.records import Article, Block, Engagement, Hints, Page, Provenance, Removal
+from cleaners.references import references_of
+
+
+def clean_page(page: Page) -> Article:
+    """The article on a fetched page; the further pages of a split article are put behind its first."""
+    article = clean(page.body, url=page.url, headers=page.headers, hints=page.hints, now=page.fetched_at)
+    for further in page.more:
+        article = joined(article, clean(further, url=page.url, headers=page.headers))
+    return article
+
+
+def clean(
+    html: bytes | str,
+    *,
+    url: str = "",
+    headers: Mapping[str, str] | None = None,
+    hints: Hints | None = None,
+    now: datetime | None = None,
+) -> Article:
+    """The article on an HTML page, as a record. Pure: the same input gives the same record, anywhere.
+
+    Any bytes at all give an `Article`, perhaps an empty one with flags that say why. `headers` and `hints` are
+    what the server and discovery said of the page; dates after `now` are dropped and flagged, without it nothing is
+    known of the present.
+    """
+    document = parse(html, url=url, headers=headers)
+    facts = read_facts(document, hints, now=now)
+    widgets, counted = catalogue.take_out(document)
+    fittings = furniture.take_out(document, facts.title_element)
+    kept, rest = body.draw(document, facts, hints)
+    return record(document, facts, kept, [*widgets, *fittings, *rest], counted)
+
+
+def record(
+    document: Document, facts: Facts, kept: list[TextBlock], removed: list[Removal], counted: Engagement
+) -> Article:
+    """Everything that was found, as one record."""
+    blocks = tuple(block.record() for block in kept)
+    text = text_of(blocks)
+    language = language_of(text, facts.declared_language)
+    return Article(
+        article_id=article_id(facts.url or sha256(text.encode("utf-8", "replace")).hexdigest()),
+        url=facts.url,
+        fetched_url=document.url,
+        site=facts.site,
+        title=facts.title,
+        subtitle=facts.subtitle,
+        description=facts.description,
+        site_name=facts.site_name,
+        image_url=facts.image_url,
+        authors=facts.authors,
+        reviewers=facts.reviewers,
+        published=facts.published,
+        modified=facts.modified,
+        reviewed=facts.reviewed,
+        language=language,
+        categories=facts.categories,
+        tags=facts.tags,
+        text=text,
+        blocks=blocks,
+        word_count=len(text.split()),
+        engagement=first_said(counted, facts.engagement),
+        references=references_of([link for block in kept for link in block.links], blocks, site=facts.site),
+        disclosures=disclosures_of(blocks),
+        removed=tuple(removed),
+        provenance=(*facts.provenance, *([Provenance("language", "text")] if language else [])),
+        flags=flags_of(document, facts, kept, text),
+    )
+
+
+def text_of(blocks: Iterable[Block]) -> str:
+    """The words of an article: its blocks, but for captions, parted by blank lines."""
+    return "\n\n".join(block.text for block in blocks if block.kind != "caption")
+
+
+def first_said(one: Engagement, other: Engagement) -> Engagement:
+    """Of two readings of a page's figures, field by field, the first that says anything; a rating is one reading."""
+    if one.rating_average is not None or one.rating_count is not None:
+        other = replace(other, rating_average=None, rating_count=None, rating_best=None, rating_stars=())
+    unsaid = [field.name for field in fields(Engagement) if getattr(one, field.name) in (None, ())]
+    return replace(one, **{name: getattr(other, name) for name in unsaid})
+
+
+def joined(first: Article, further: Article) -> Article:
+    """An article with one more of its pages behind it; what the first page says of both stands."""
+    blocks = (*first.blocks, *further.blocks)
+    text = text_of(blocks)
+    return replace(
+        first,
+        text=text,
+        blocks=blocks,
+        word_count=len(text.split()),
+        engagement=first_said(first.engagement, further.engagement),
+        references=tuple(dict.fromkeys((*first.references, *further.references))),
+        disclosures=tuple(dict.fromkeys((*first.disclosures, *further.disclosures))),
+        removed=(*first.removed, *further.removed),
+    )

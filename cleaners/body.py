@@ -1,0 +1,117 @@
+"""The article's body: which of a page's blocks are the author's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from functools import cache
+from html import escape
+from importlib.resources import as_file, files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.blocks import TextBlock, blocks_of
+from cleaners.boilerplate import boilerplate
+from cleaners.document import Document, Element, squeeze, tree_of, where, words_of
+from cleaners.facts import Facts
+from cleaners.families import families, marks_of_element, names_on
+from cleaners.features import Known, described
+from cleaners.forest import Forest
+from cleaners.records import Hints, Removal
+
+LIKELY = 0.5
+FEW_WORDS = 30  # an article of fewer is a notice, or a page that was read wrongly
+LONGEST_EXCERPT = 1_500  # characters; feeds that send whole articles send more
+SHORTEST_FIND = 20  # characters; shorter words stand in any text
+TAG_KINDS = {"nav": "navigation", "footer": "footer", "header": "header", "aside": "sidebar", "form": "form", "button": "button"}
+
+
+@cache
+def forest() -> Forest:
+    with as_file(files("cleaners") / "body_model.npz") as path:
+        return Forest.load(path)
+
+
+def draw(document: Document, facts: Facts, hints: Hints | None = None) -> tuple[list[TextBlock], list[Removal]]:
+    """The blocks of the article, in order, and a ledger line for every other block of the page."""
+    blocks = blocks_of(document.root)
+    declared = declared_body(facts, hints)
+    chances = likelihoods(blocks, known_of(facts, declared))
+    rules = {index: "body:model" for index, chance in enumerate(chances) if chance <= LIKELY}
+    kept = [index not in rules for index in range(len(blocks))]
+    rules |= {index: f"body:{rule}" for index, rule in boilerplate(blocks, kept, facts.title or "")}
+    article = [block for index, block in enumerate(blocks) if index not in rules]
+    if words_in(article) < FEW_WORDS:
+        article, rules = rescued(document, blocks, article, rules, declared)
+    removed = (Removal(kind_of(blocks[i]), rules[i], where(blocks[i].element), blocks[i].text) for i in sorted(rules))
+    return article, list(removed)
+
+
+def declared_body(facts: Facts, hints: Hints | None = None) -> str:
+    """The article's text as the page declares it for machines or a feed sent it along; its markup is kept."""
+    sent = (hints.content if hints else None) or ""
+    return facts.article_body or (sent if len(sent) > LONGEST_EXCERPT else "")
+
+
+def known_of(facts: Facts, declared: str = "") -> Known:
+    """What blocks are held against."""
+    body = words_of(tree_of(declared)) if "<" in declared else declared
+    return Known(facts.title or "", facts.description or "", facts.authors, facts.site, body)
+
+
+def likelihoods(blocks: Sequence[TextBlock], known: Known) -> NDArray[np.float64]:
+    """How likely each block is the author's, 0 to 1."""
+    trees = forest()
+    return trees.predict(described(blocks, known).matrix(trees.lexicon))
+
+
+def words_in(blocks: Iterable[TextBlock]) -> int:
+    return sum(len(block.text.split()) for block in blocks)
+
+
+def rescued(
+    document: Document, blocks: list[TextBlock], article: list[TextBlock], rules: dict[int, str], declared: str
+) -> tuple[list[TextBlock], dict[int, str]]:
+    """Another way to the article where next to nothing was found, and what it leaves out.
+
+    Some pages hold their text only in what they declare for machines, and draw it with scripts.
+    """
+    sent = declared_blocks(declared)
+    if words_in(sent) > words_in(article):
+        return sent, dict.fromkeys(range(len(blocks)), "body:declared")
+    found = [] if article else found_by_trafilatura(document, blocks)  # a short notice is not to be filled up
+    if words_in(found) >= FEW_WORDS:
+        spared = set(map(id, found))
+        return found, {i: "body:trafilatura" for i, block in enumerate(blocks) if id(block) not in spared}
+    return article, rules
+
+
+def declared_blocks(declared: str) -> list[TextBlock]:
+    """A declared body as blocks; one without markup has a line for each."""
+    if "<" not in declared:
+        declared = "".join(f"<p>{escape(line)}</p>" for line in declared.splitlines())
+    return blocks_of(tree_of(declared)) if declared else []
+
+
+def found_by_trafilatura(document: Document, blocks: list[TextBlock]) -> list[TextBlock]:
+    """The blocks that trafilatura keeps."""
+    import trafilatura  # its import takes longer than cleaning a page, and few pages come here
+
+    text = trafilatura.extract(deepcopy(document.root), include_comments=False, favor_recall=True) or ""
+    said = squeeze(text)
+    return [block for block in blocks if len(block.text) > SHORTEST_FIND and block.text in said]
+
+
+def kind_of(block: TextBlock) -> str:
+    """What a block that is not the article's most likely is: what the names around it call it."""
+    node: Element | None = block.element
+    while node is not None and node.tag not in ("body", "html"):
+        if begins := marks_of_element(tuple(names_on(node))).begins:
+            for place, family in enumerate(families()):
+                if family.cut and begins >> place & 1:
+                    return family.name
+        if node.tag in TAG_KINDS:
+            return TAG_KINDS[node.tag]
+        node = node.getparent()
+    return "other"

@@ -1,0 +1,214 @@
+"""Phrases: what a single line says by its own words, before anybody looks at its neighbours.
+
+The vocabulary is data (`phrases.toml` and the lines of the widget catalogue); this module reads it and
+looks lines up. A phrase is evidence of one of four grades: `sure` lines are never an author's words, `opens`
+and `heads` are labels of a block, `parts` mean something only in company.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any, Final, Literal
+
+from cleaners.catalogue import plugins
+from cleaners.gauges import SCALARS
+
+Grade = Literal["sure", "opens", "heads", "parts"]
+
+LONGEST = 360  # characters; a longer line is prose, whatever it begins with
+QUOTES: Final = str.maketrans("’‘‛`´“”„‟‐‑", "'''''\"\"\"\"--")
+EDGES: Final = " \t:：.,;!?¿¡…*#•·|–—-»«›‹→←↓↑▼▲►▶✓+_~=[](){}<>\"'"
+NUMBER: Final = r"\d[\d.,'’ \u00a0\u202f]{0,14}(?:k|m|tsd\.?|mil|mio\.?|mln)?\+?"
+UNIT: Final = (
+    r"(?:h|hrs?|hours?|m|mins?|minutes?|minute\(s\)|s|secs?|seconds?|second\(s\)|std|stunden?|minuten?|sek(?:unden?)?|"
+    r"heures?|secondes?|horas?|minutos?|minuto\(s\)|segundos?|ore|ora|minut[oi]|second[oi]|uur|uren|seconden|"
+    r"minut(?:y|ę|a|er|ter|t)?|sekund(?:y|ę|a|er)?|godz\w{0,5}|tim(?:mar|mer|me)?|час\w{0,3}|мин\w{0,4}|сек\w{0,5}|"
+    r"dakika|dk|saniye|saat|minuuttia|分|秒|分钟|時間|분|초)\.?"
+)
+DURATION: Final = rf"[<>~≈]?\s?\d{{1,3}}(?:[.,]\d)?(?:\s?[-–]\s?\d{{1,3}})?[\s-]?{UNIT}(?:,? (?:and |und |et |y |e |en |i |og |och )?\d{{1,2}}\s?{UNIT})?"
+DATE: Final = r"(?=.{0,24}\d).{5,32}?"
+VOTES: Final = (
+    r"(?:votes?|ratings?|reviews?|stimmen?|bewertung(?:en)?|votos?|valoraci(?:ón|ones)|puntuaci(?:ón|ones)|avis|votes?|notes?|"
+    r"vot[oi]|recension[ei]|avaliaç(?:ão|ões)|stem(?:men)?|beoordeling(?:en)?|głos(?:y|ów)?|ocen[ay]?|röst(?:er)?|betyg|"
+    r"голос(?:а|ов)?|оцен(?:ка|ки|ок)|oy|değerlendirme)"
+)
+SITES: Final = (
+    "facebook messenger|facebook|messenger|twitter|x(?: \\(twitter\\))?|linkedin|linked in|pinterest|whatsapp|whats app|telegram|reddit|tumblr|pocket|"
+    "e-?mail|mail|instagram|youtube|threads|bluesky|mastodon|nextdoor|flipboard|xing|viber|line|sms|skype|vkontakte|vk|"
+    "odnoklassniki|ok\\.ru|weibo|wechat|tiktok|snapchat|google\\+?|google plus|buffer|digg|stumbleupon|mix|evernote|"
+    "hacker news|pinboard|instapaper|copy link|print|social media|feedly|google news|rss|gmail|outlook|yahoo mail|delicious|"
+    "teams|discord|slack|signal|kakaotalk|kakao|naver|hatena|truth social|gab|parler|mewe|diaspora|quora|medium|spotify|"
+    "apple podcasts|yummly|houzz|fark|trello|microsoft teams|copier le lien|e-post|correo electrónico|courriel"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one kind of furniture weighs on where the article begins and ends."""
+
+    name: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What a line says by its own words."""
+
+    kind: str
+    grade: Grade
+    rule: str
+    figures: tuple[tuple[str, str], ...] = ()  # engagement fields, as printed
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A whole-line expression and what it means."""
+
+    expression: re.Pattern[str]
+    kind: str
+    grade: Grade
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All phrases: labels by their words, patterns behind one gate."""
+
+    kinds: Mapping[str, Kind]
+    labels: Mapping[str, tuple[Phrase, ...]]
+    patterns: tuple[Pattern, ...]
+    gate: re.Pattern[str]
+    term_labels: re.Pattern[str]
+
+
+def fold(text: str) -> str:
+    r"""A line as phrases are compared: compatibility forms, straight quotes, lower case.
+
+    >>> fold("A Beginner’s  “Guide”")
+    'a beginner\'s "guide"'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).translate(QUOTES).lower().split())
+
+
+def label(text: str) -> str:
+    """A folded line without the punctuation, arrows and bullets around it.
+
+    >>> label("» Share this:")
+    'share this'
+    """
+    return fold(text).strip(EDGES)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary, read once a process."""
+    tables = tomllib.loads((resources.files("cleaners") / "phrases.toml").read_text("utf-8"))
+    patterns = (*catalogue_patterns(), *own_patterns(tables))
+    sources = "|".join(f"(?:{unnamed(pattern.expression.pattern)})" for pattern in patterns)
+    terms = "|".join(sorted(tables["taxonomy"]["labelled"], key=len, reverse=True))
+    return Vocabulary(
+        kinds={name: Kind(name, table["before"], table["after"]) for name, table in tables.items()},
+        labels=labels_of(tables),
+        patterns=patterns,
+        gate=re.compile(sources, re.IGNORECASE),
+        term_labels=re.compile(rf"(?:{terms})\s?[:：]?\s?", re.IGNORECASE),
+    )
+
+
+def labels_of(tables: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[Phrase, ...]]:
+    """Every label with what it may mean, the strongest meaning first."""
+    labels: dict[str, tuple[Phrase, ...]] = {}
+    grades: tuple[Grade, ...] = ("opens", "heads", "parts")
+    for grade in grades:
+        for kind, table in tables.items():
+            phrase = Phrase(kind, grade, f"lines:{kind}")
+            for words in table.get(grade, ()):
+                labels[label(words)] = (*labels.get(label(words), ()), phrase)
+    for words in SITES.split("|"):
+        key = words.replace("-?", "-").replace("\\", "").replace("+?", "")
+        labels[key] = (*labels.get(key, ()), Phrase("share", "parts", "lines:networks"))
+    return labels
+
+
+def own_patterns(tables: Mapping[str, Mapping[str, Any]]) -> Iterator[Pattern]:
+    for kind, table in tables.items():
+        grades: tuple[tuple[str, Grade], ...] = (("sure", "sure"), ("edge", "heads"))
+        for key, grade in grades:
+            for source in table.get(key, ()):
+                yield Pattern(re.compile(expanded(source), re.IGNORECASE), kind, grade, f"lines:{kind}")
+
+
+def catalogue_patterns() -> Iterator[Pattern]:
+    """The lines of the catalogue; one of few words and no figure is a part, for it may be anybody's words."""
+    for plugin in plugins():
+        for line in plugin.lines:
+            expression = re.compile(line.pattern.pattern, re.IGNORECASE)
+            words = re.findall(r"[^\W\d_]{2,}", re.sub(r"\(\?P<\w+>|\\[wsdSWDb]", " ", expression.pattern))
+            grade: Grade = "sure" if expression.groupindex or len(words) > 4 else "parts"
+            yield Pattern(expression, line.kind, grade, f"catalogue:{line.plugin}")
+
+
+def expanded(source: str) -> str:
+    """A pattern of the vocabulary with its placeholders written out.
+
+    >>> expanded("{likes} likes?") == rf"(?P<likes>{NUMBER}) likes?"
+    True
+    """
+    plain = {"n": NUMBER, "date": DATE, "votes": VOTES, "site": f"(?:{SITES})", "any": ".{1,60}"}
+    named = {
+        "rating_average": r"\d{1,2}(?:[.,]\d{1,4})?",
+        "rating_best": r"\d{1,3}(?:[.,]0{1,2})?",
+        "read_seconds": DURATION,
+    }
+    for name, expression in plain.items():
+        source = source.replace(f"{{{name}}}", expression)
+    return re.sub(r"\{([a-z_]{4,})\}", lambda found: f"(?P<{found[1]}>{named.get(found[1], NUMBER)})", source)
+
+
+def unnamed(source: str) -> str:
+    """A pattern without group names, so that many can stand side by side."""
+    return re.sub(r"\(\?P<\w+>", "(?:", re.sub(r"\(\?P=\w+\)", ".{0,40}", source))
+
+
+@lru_cache(maxsize=20_000)  # labels return on every page of a site
+def phrases_of(line: str) -> tuple[Phrase, ...]:
+    """What a line may mean by its own words, the surest first; nothing for most lines of an article.
+
+    >>> [(p.kind, p.grade, p.figures) for p in phrases_of("Page views: 4,495")]
+    [('views', 'sure', (('views', '4,495'),))]
+    """
+    if len(line) > LONGEST:
+        return ()
+    words = vocabulary()
+    folded = fold(line)
+    bare = folded.strip(EDGES)
+    matched = tuple(matches(folded, words)) if words.gate.fullmatch(folded) else ()
+    if not matched and len(bare) != len(folded) and words.gate.fullmatch(bare):
+        matched = tuple(matches(bare, words))
+    labelled = words.labels.get(bare, ()) or words.labels.get(folded, ()) or without_toggle(bare, words)
+    return (*sorted(matched, key=lambda phrase: (phrase.grade != "sure", -len(phrase.figures))), *labelled)
+
+
+def without_toggle(bare: str, words: Vocabulary) -> tuple[Phrase, ...]:
+    """What a heading with a button at its end may mean: "contents [hide]"."""
+    heading, _, button = bare.rpartition(" ")
+    buttons = words.labels.get(button.strip(EDGES), ()) if heading else ()
+    if not any(phrase.kind == "toc" for phrase in buttons):
+        return ()
+    return tuple(phrase for phrase in words.labels.get(heading.strip(EDGES), ()) if phrase.kind == "toc")
+
+
+def matches(folded: str, words: Vocabulary) -> Iterator[Phrase]:
+    for pattern in words.patterns:
+        if found := pattern.expression.fullmatch(folded):
+            figures = tuple(
+                (name, text.strip()) for name, text in found.groupdict().items() if text and name in SCALARS
+            )
+            yield Phrase(pattern.kind, pattern.grade, pattern.rule, figures)

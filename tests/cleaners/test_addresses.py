@@ -1,0 +1,71 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.addresses import absolute, article_id, canonical, plain, site_of
+
+HERE = "https://example.org/gout/"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://Example.org/Gout?utm_source=x&utm_medium=y#top", "https://example.org/Gout"),
+        ("https://example.org/gout/amp/", "https://example.org/gout/"),
+        ("https://example.org/gout.amp.html", "https://example.org/gout.html"),
+        ("https://example.org/?p=12&fbclid=z", "https://example.org/?p=12"),
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/a?q=a%20b&c", "https://example.org/a?q=a%20b&c"),
+    ],
+)
+def test_what_only_says_how_a_reader_came_is_taken_off(url: str, expected: str):
+    assert plain(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        (["https://example.org/gout-and-kings/"], "https://example.org/gout-and-kings/"),
+        (["/gout/?utm_source=rss"], HERE),
+        (["https://elsewhere.example/gout/"], "https://elsewhere.example/gout/"),
+        (["https://example.org/"], HERE),
+        (["http://localhost/gout/"], HERE),
+        (["javascript:void(0)", "", "http://[x"], HERE),
+        (["https://example.org/", "https://example.org/b/"], "https://example.org/b/"),
+    ],
+)
+def test_a_canonical_address_is_believed_when_it_can_be(declared: list[str], expected: str):
+    assert canonical(f"{HERE}?utm_source=x", declared) == expected
+
+
+def test_a_page_without_an_address_takes_the_declared_one():
+    assert canonical("", ["https://example.org/gout/"]) == HERE
+    assert canonical("", ["/gout/"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [(HERE, "example.org"), ("http://WWW.Example.org:80/", "example.org"), ("", ""), ("http://[x", "")],
+)
+def test_the_site_is_the_host(url: str, site: str):
+    assert site_of(url) == site
+
+
+def test_an_article_is_known_by_sixteen_hex_digits():
+    assert len(article_id(HERE)) == 16
+    assert int(article_id(HERE), 16) >= 0
+    assert article_id(HERE) != article_id(HERE + "x")
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_address_at_all_is_survived(url: str, base: str):
+    article_id(url)
+    site_of(url)
+    absolute(url, base)
+    canonical(base, [url])
+
+
+@given(st.text(alphabet="ab/?&=#%2.:amptu_", max_size=40))
+def test_a_plain_address_stays_as_it_is(rest: str):
+    once = plain(f"https://example.org/{rest}")
+    assert plain(once) == once

@@ -1,0 +1,46 @@
+import subprocess
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaners.language import code_of, language_of
+
+SENTENCES = {
+    "en": "Measure your blood pressure in the morning and in the evening, always on the same arm.",
+    "de": "Messen Sie den Blutdruck morgens und abends, immer am selben Arm.",
+    "es": "Mida la presión arterial por la mañana y por la noche, siempre en el mismo brazo.",
+    "fr": "Mesurez la tension le matin et le soir, toujours au même bras.",
+    "it": "Misurate la pressione al mattino e alla sera, sempre sullo stesso braccio.",
+    "sv": "Mät blodtrycket på morgonen och på kvällen, alltid på samma arm.",
+    "pl": "Mierz ciśnienie krwi rano i wieczorem, zawsze na tym samym ramieniu.",
+}
+
+
+@pytest.mark.parametrize("language", SENTENCES)
+def test_the_words_decide_and_not_the_template(language: str):
+    assert language_of(SENTENCES[language], "pt-BR") == language
+
+
+def test_a_text_too_short_to_tell_has_the_declared_language():
+    assert language_of("Gout 2024", "sv-SE") == "sv"
+    assert language_of("", None) is None
+
+
+@pytest.mark.parametrize(
+    ("declared", "code"), [("en_US", "en"), ("NB-no", "no"), ("english", None), ("", None), (None, None)]
+)
+def test_declarations_are_cut_to_two_letters(declared: str | None, code: str | None):
+    assert code_of(declared) == code
+
+
+@given(st.text(max_size=300), st.text(max_size=8) | st.none())
+def test_any_text_at_all_is_survived(text: str, declared: str | None):
+    found = language_of(text, declared)
+    assert found is None or (found.islower() and len(found) in (2, 3))
+
+
+def test_the_classifier_is_not_loaded_before_it_is_needed():
+    code = "import sys, cleaners.language; sys.exit('py3langid' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
