@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["Article", "Block", "Engagement", "Hints", "Page", "Removal", "clean", "clean_page", "clean_text"]
 
 # the records alone are wanted by spiders, the dataset and every `scrapy list`; the cleaners cost a second to import
-ON_DEMAND = {"clean": "cleaners.article", "clean_page": "cleaners.article", "clean_text": "cleaners.flattened"}
+ON_DEMAND = {
+    "clean": "cleaners.article",
+    "clean_page": "cleaners.article",
+    "clean_text": "cleaners.flattened",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - whatever the module holds

@@ -24,7 +24,14 @@ LIKELY = 0.5
 FEW_WORDS = 30  # an article of fewer is a notice, or a page that was read wrongly
 LONGEST_EXCERPT = 1_500  # characters; feeds that send whole articles send more
 SHORTEST_FIND = 20  # characters; shorter words stand in any text
-TAG_KINDS = {"nav": "navigation", "footer": "footer", "header": "header", "aside": "sidebar", "form": "form", "button": "button"}
+TAG_KINDS = {
+    "nav": "navigation",
+    "footer": "footer",
+    "header": "header",
+    "aside": "sidebar",
+    "form": "form",
+    "button": "button",
+}
 
 
 @cache
@@ -33,7 +40,9 @@ def forest() -> Forest:
         return Forest.load(path)
 
 
-def draw(document: Document, facts: Facts, hints: Hints | None = None) -> tuple[list[TextBlock], list[Removal]]:
+def draw(
+    document: Document, facts: Facts, hints: Hints | None = None
+) -> tuple[list[TextBlock], list[Removal]]:
     """The blocks of the article, in order, and a ledger line for every other block of the page."""
     blocks = blocks_of(document.root)
     declared = declared_body(facts, hints)
@@ -44,7 +53,9 @@ def draw(document: Document, facts: Facts, hints: Hints | None = None) -> tuple[
     article = [block for index, block in enumerate(blocks) if index not in rules]
     if words_in(article) < FEW_WORDS:
         article, rules = rescued(document, blocks, article, rules, declared)
-    removed = (Removal(kind_of(blocks[i]), rules[i], where(blocks[i].element), blocks[i].text) for i in sorted(rules))
+    removed = (
+        Removal(kind_of(blocks[i]), rules[i], where(blocks[i].element), blocks[i].text) for i in sorted(rules)
+    )
     return article, list(removed)
 
 
@@ -71,7 +82,11 @@ def words_in(blocks: Iterable[TextBlock]) -> int:
 
 
 def rescued(
-    document: Document, blocks: list[TextBlock], article: list[TextBlock], rules: dict[int, str], declared: str
+    document: Document,
+    blocks: list[TextBlock],
+    article: list[TextBlock],
+    rules: dict[int, str],
+    declared: str,
 ) -> tuple[list[TextBlock], dict[int, str]]:
     """Another way to the article where next to nothing was found, and what it leaves out.
 

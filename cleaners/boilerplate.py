@@ -17,7 +17,9 @@ LONGEST_LINE = 140  # characters
 LONGEST_LABEL = 60
 
 
-def boilerplate(blocks: Sequence[TextBlock], kept: Sequence[bool], title: str = "") -> Iterator[tuple[int, str]]:
+def boilerplate(
+    blocks: Sequence[TextBlock], kept: Sequence[bool], title: str = ""
+) -> Iterator[tuple[int, str]]:
     """Indexes of kept blocks that are to go after all, with the rule's name."""
     standing = list(kept)
     for index, rule in lines(blocks, kept, title):
@@ -63,4 +65,6 @@ def orphans(blocks: Sequence[TextBlock], kept: Sequence[bool]) -> Iterator[int]:
 
 def is_label(block: TextBlock) -> bool:
     grades = ("opens", "heads") if block.kind == "heading" else ("opens",)
-    return len(block.text) <= LONGEST_LABEL and any(phrase.grade in grades for phrase in phrases_of(block.text))
+    return len(block.text) <= LONGEST_LABEL and any(
+        phrase.grade in grades for phrase in phrases_of(block.text)
+    )

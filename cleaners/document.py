@@ -95,9 +95,9 @@ def tree_of(source: str) -> Element:
 
 
 def squeeze(text: str) -> str:
-    """Fold white space and take out characters nobody sees.
+    r"""Fold white space and take out characters nobody sees.
 
-    >>> squeeze(" Read\\u00a0 Time:\\n3 Mi\\u00adnute ")
+    >>> squeeze(" Read\u00a0 Time:\n3 Mi\u00adnute ")
     'Read Time: 3 Minute'
     """
     return SPACES.sub(" ", INVISIBLE.sub("", text)).strip()

@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from cleaners.blocks import TextBlock
 from cleaners.families import families
 from cleaners.mentions import mentions_of, subjects
+from cleaners.odds import COLUMNS, Lexicon, odds_columns
 from cleaners.phrases import phrases_of
 from cleaners.phrases import vocabulary as phrase_vocabulary
-from cleaners.odds import COLUMNS, Lexicon, odds_columns
 from cleaners.places import TAG_BIT, TAGS, Place, is_prose, places_of
 
 Matrix = NDArray[np.float32]
@@ -236,7 +236,11 @@ def headings_so_far(
 
 
 def structures(
-    blocks: Sequence[TextBlock], at: list[Place], top: Place, title_at: int, headings: list[tuple[float, int, int]]
+    blocks: Sequence[TextBlock],
+    at: list[Place],
+    top: Place,
+    title_at: int,
+    headings: list[tuple[float, int, int]],
 ) -> list[list[float]]:
     """Features of the blocks' places."""
     prose = [is_prose(block) for block in blocks]

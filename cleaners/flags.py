@@ -18,7 +18,9 @@ NOT_FOUND = re.compile(
     re.IGNORECASE,
 )
 LISTING_TYPES = frozenset({"collectionpage", "searchresultspage", "itemlist"})
-ARTICLE_TYPES = frozenset({"article", "blogposting", "newsarticle", "medicalwebpage", "report", "scholarlyarticle", "recipe"})
+ARTICLE_TYPES = frozenset(
+    {"article", "blogposting", "newsarticle", "medicalwebpage", "report", "scholarlyarticle", "recipe"}
+)
 
 
 def flags_of(document: Document, facts: Facts, kept: Sequence[TextBlock], text: str) -> tuple[str, ...]:

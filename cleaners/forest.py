@@ -56,14 +56,18 @@ class Forest:
     def load(cls, path: Path) -> Self:
         with np.load(path) as file:
             lexicon = dict(zip(file["names"].tolist(), file["odds"].astype(float).tolist(), strict=True))
-            arrays = {name: file[name] for name in ("feature", "threshold", "left", "right", "value", "roots")}
+            arrays = {
+                name: file[name] for name in ("feature", "threshold", "left", "right", "value", "roots")
+            }
             return cls(**arrays, depth=int(file["depth"]), lexicon=lexicon)
 
     @classmethod
     def of_dump(cls, dump: Mapping[str, Any], lexicon: dict[str, float]) -> Self:
         """From the JSON that LightGBM dumps."""
         nodes: list[Node] = []
-        roots, depths = zip(*(enter(tree["tree_structure"], nodes) for tree in dump["tree_info"]), strict=True)
+        roots, depths = zip(
+            *(enter(tree["tree_structure"], nodes) for tree in dump["tree_info"]), strict=True
+        )
         feature, threshold, left, right, value = zip(*nodes, strict=True)
         return cls(
             np.array(feature, np.int16), np.array(threshold, np.float32), np.array(left, np.int32),

@@ -34,12 +34,8 @@ from cleaners.records import Article, Block, BlockKind, Removal
 RULE: Final = "refrain:site"
 
 FEWEST: Final = 4  # pages; fewer are a series, a quotation, a copy
-OWN_SHARE: Final = (
-    0.4  # of an article's text; with less of its own a page is a copy of others, and proves nothing
-)
-NEAR: Final = (
-    1  # own blocks that may stand between a refrain and the article's end, such as a "Related:" line
-)
+OWN_SHARE: Final = 0.4  # of an article's text; one with less of its own is a copy, and proves nothing
+NEAR: Final = 1  # own blocks that may stand outside of a refrain, such as a "Related:" line
 
 WORDS: Final = 8  # letters; what is shorter is a mark, and nobody's sentence
 SENTENCE: Final = 40
@@ -54,7 +50,7 @@ TOGETHER: Final = 0.75  # of a refrain's pages: a line that comes so often with 
 
 KINDS: Final[dict[str, BlockKind]] = {kind: kind for kind in get_args(BlockKind)}
 PLACE: Final = re.compile(rf"block (\d{{1,9}}) of \d{{1,9}}, ({'|'.join(KINDS)})(?: (-?\d{{1,9}}))?")
-WIDE: Final = "\u2e80"  # from here on scripts write a word in a letter or two
+WIDE: Final = re.compile("[\u2e80-\U0010ffff]")  # scripts that write a word in a letter or two
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,8 +300,7 @@ def mark_of(block: Block) -> tuple[int, int]:
     if block.kind == "caption":
         return 0, 0
     words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", block.text).casefold()))
-    size = len(words) + 2 * sum(letter > WIDE for letter in words) if words else 0
-    return (digest(words), size) if words else (0, 0)
+    return (digest(words), len(words) + 2 * len(WIDE.findall(words))) if words else (0, 0)
 
 
 def digest(words: str) -> int:

@@ -11,7 +11,9 @@ from typing import Any
 
 WORD = re.compile(r"\w+")
 WHITE = re.compile(r"\s+")
-QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00ad": "", "\u200b": ""})
+QUOTES = str.maketrans(
+    {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00ad": "", "\u200b": ""}
+)
 
 
 def folded(text: str) -> str:
@@ -111,7 +113,9 @@ def enter(tree: list[tuple[float, int]], place: int, weight: tuple[float, int]) 
         place += place & -place
 
 
-def labels_of(texts: Sequence[str], kinds: Sequence[str], gold: dict[str, Any]) -> tuple[list[bool], list[bool]]:
+def labels_of(
+    texts: Sequence[str], kinds: Sequence[str], gold: dict[str, Any]
+) -> tuple[list[bool], list[bool]]:
     """For each block: is it part of the article, and does the gold say so at all.
 
     What the gold leaves free counts as the article's where it is a list item: these are its references.
@@ -121,7 +125,10 @@ def labels_of(texts: Sequence[str], kinds: Sequence[str], gold: dict[str, Any]) 
         free = {folded(line) for block in gold.get("optional") or () for line in (block, *block.splitlines())}
         kept = aligned(texts, gold["text"])
         cited = [text in free and kind == "item" for text, kind in zip(said, kinds, strict=True)]
-        known = [bool(WORD.search(t)) and (k or c or t not in free) for t, k, c in zip(said, kept, cited, strict=True)]
+        known = [
+            bool(WORD.search(t)) and (k or c or t not in free)
+            for t, k, c in zip(said, kept, cited, strict=True)
+        ]
         return [k or c for k, c in zip(kept, cited, strict=True)], known
     inside, outside = ([folded(s) for s in gold.get(key) or ()] for key in ("with", "without"))
     kept = [any(segment in text for segment in inside) for text in said]

@@ -27,7 +27,21 @@ from cleaners import body, catalogue, furniture, phrases
 from cleaners.forest import Forest
 from cleaners.records import Article, Engagement
 
-FIGURES = ("docs", "f1", "prec", "rec", "exact", "blocks", "leaks", "seg_f1", "title", "authors", "published", "modified", "widgets")
+FIGURES = (
+    "docs",
+    "f1",
+    "prec",
+    "rec",
+    "exact",
+    "blocks",
+    "leaks",
+    "seg_f1",
+    "title",
+    "authors",
+    "published",
+    "modified",
+    "widgets",
+)
 Patch = tuple[object, str, Callable[..., Any]]
 
 
@@ -76,7 +90,11 @@ def clean(gold: dict[str, Any], folder: Path) -> Article:
     raw = (folder / gold["file"]).read_bytes()
     page = gzip.decompress(raw) if gold["file"].endswith(".gz") else raw
     url = gold.get("url") or ""
-    return cleaners.clean_text(page.decode(), url=url) if gold["kind"] == "text" else cleaners.clean(page, url=url)
+    return (
+        cleaners.clean_text(page.decode(), url=url)
+        if gold["kind"] == "text"
+        else cleaners.clean(page, url=url)
+    )
 
 
 def result_of(article: Article, scorer: Any) -> Any:
@@ -107,7 +125,9 @@ def module_at(path: Path) -> Any:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument("--scorer", type=Path, required=True)
     parser.add_argument("--variant", action="append", choices=list(VARIANTS), help="default: all of them")
@@ -130,7 +150,10 @@ def main() -> None:
     for (label, name), found in sorted(rows.items(), key=lambda item: (item[0][0], names.index(item[0][1]))):
         figures = scorer.summary(found)
         cells = (figures[figure] for figure in FIGURES)
-        print(f"{label:<13}{name:<20}" + "".join(f"{'-' if c is None else c if isinstance(c, int) else f'{c:.4f}':>10}" for c in cells))
+        print(
+            f"{label:<13}{name:<20}"
+            + "".join(f"{'-' if c is None else c if isinstance(c, int) else f'{c:.4f}':>10}" for c in cells)
+        )
 
 
 if __name__ == "__main__":

@@ -80,7 +80,13 @@ def example_of(gold: dict[str, Any], folder: Path) -> Example:
     kept, said = labels_of([block.text for block in blocks], [block.kind for block in blocks], gold)
     weight = np.array([s * len(b.text.split()) ** 0.5 for s, b in zip(said, blocks, strict=True)])
     weight *= 100 * WORTH.get(gold["set"], 1) / max(1e-9, weight.sum())
-    return Example(gold, blocks, described(blocks, body.known_of(facts, body.declared_body(facts))), np.array(kept), weight)
+    return Example(
+        gold,
+        blocks,
+        described(blocks, body.known_of(facts, body.declared_body(facts))),
+        np.array(kept),
+        weight,
+    )
 
 
 def knows_widgets(gold: dict[str, Any]) -> bool:
@@ -133,7 +139,9 @@ def fit(examples: Sequence[Example]) -> tuple[lightgbm.Booster, dict[str, float]
             rows.append(example.description.matrix(lexicon)[said])
             kept.append(example.kept[said])
             weights.append(example.weight[said])
-    data = lightgbm.Dataset(np.vstack(rows), np.concatenate(kept), weight=np.concatenate(weights), feature_name=list(NAMES))
+    data = lightgbm.Dataset(
+        np.vstack(rows), np.concatenate(kept), weight=np.concatenate(weights), feature_name=list(NAMES)
+    )
     return lightgbm.train(PARAMETERS, data, ROUNDS), lexicon_of(examples)
 
 

@@ -52,7 +52,15 @@ def test_a_page_without_an_address_is_named_after_its_words():
 
 def test_every_removal_has_its_rule_its_place_and_its_words():
     removed = clean(page(body=PROSE + SHARE)).removed
-    assert Removal("share", "catalogue:jetpack", "main > article > div.entry-content > div.sharedaddy", "Share this: Facebook") in removed
+    assert (
+        Removal(
+            "share",
+            "catalogue:jetpack",
+            "main > article > div.entry-content > div.sharedaddy",
+            "Share this: Facebook",
+        )
+        in removed
+    )
     assert all(line.kind and line.rule and line.where and line.text for line in removed)
 
 
@@ -81,7 +89,9 @@ def test_without_a_present_no_date_is_in_the_future():
 
 
 def test_hints_fill_what_the_page_does_not_say():
-    hints = Hints(source="feed", authors=("Jane Roe",), tags=("soup",), published=datetime(2020, 1, 1, tzinfo=UTC))
+    hints = Hints(
+        source="feed", authors=("Jane Roe",), tags=("soup",), published=datetime(2020, 1, 1, tzinfo=UTC)
+    )
     article = clean(page(), hints=hints)
     assert article.authors == ("Jane Roe",)
     assert article.tags == ("soup",)
@@ -99,7 +109,11 @@ def test_a_split_article_becomes_one_record():
     fetched = Page(
         url="https://fernhill.example/soup/",
         body=page(body=PROSE + SHARE).encode(),
-        more=(page(body="<p>On the second page we talk of lentils, which hold a spoon upright and stay where they are put.</p>").encode(),),
+        more=(
+            page(
+                body="<p>On the second page we talk of lentils, which hold a spoon upright and stay where they are put.</p>"
+            ).encode(),
+        ),
         fetched_at=NOW,
     )
     article = clean_page(fetched)
@@ -107,12 +121,20 @@ def test_a_split_article_becomes_one_record():
     assert article.text.startswith(first.text)
     assert "lentils" in article.text
     assert article.word_count == len(article.text.split())
-    assert (article.title, article.published, article.article_id) == (first.title, first.published, first.article_id)
+    assert (article.title, article.published, article.article_id) == (
+        first.title,
+        first.published,
+        first.article_id,
+    )
     assert article.removed[: len(first.removed)] == first.removed
 
 
 def test_joined_articles_name_each_source_once():
-    first = clean(page(body=PROSE + '<p>Read <a href="https://trial.example.org/9">the trial of spoons</a> on this.</p>'))
+    first = clean(
+        page(
+            body=PROSE + '<p>Read <a href="https://trial.example.org/9">the trial of spoons</a> on this.</p>'
+        )
+    )
     assert len(joined(first, first).references) == len(first.references)
 
 
@@ -125,7 +147,7 @@ def test_of_two_readings_the_first_that_says_anything_counts():
     first = Engagement(likes=0, reactions=())
     second = Engagement(likes=7, views=3, reactions=(Reaction("Happy", 1),))
     assert first_said(first, second) == Engagement(likes=0, views=3, reactions=(Reaction("Happy", 1),))
-    assert first_said() == Engagement()
+    assert first_said(Engagement(), Engagement()) == Engagement()
 
 
 def test_declared_figures_stand_behind_those_that_the_page_prints():
@@ -143,4 +165,10 @@ def test_records_are_frozen_and_empty_by_default():
     with pytest.raises(AttributeError):
         article.text = "mine"
     assert replace(article, text="mine").text == "mine"
-    assert {field.name for field in fields(Article)} >= {"article_id", "text", "removed", "provenance", "flags"}
+    assert {field.name for field in fields(Article)} >= {
+        "article_id",
+        "text",
+        "removed",
+        "provenance",
+        "flags",
+    }

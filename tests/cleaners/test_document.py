@@ -59,7 +59,9 @@ def test_a_page_beyond_measure_is_cut_and_flagged():
     assert document.flags == ["truncated"]
 
 
-@pytest.mark.parametrize("page", [b"", "", " ", "<!-- only a comment -->", "<?xml version='1.0' encoding='utf-8'?>", b"\x00"])
+@pytest.mark.parametrize(
+    "page", [b"", "", " ", "<!-- only a comment -->", "<?xml version='1.0' encoding='utf-8'?>", b"\x00"]
+)
 def test_a_page_of_nothing_is_an_empty_tree(page):
     root = parse(page).root
     assert words_of(root) == ""
@@ -140,6 +142,8 @@ def test_names_are_compared_in_lower_case_and_the_id_comes_last():
 
 
 def test_a_place_is_named_by_ids_and_first_classes_four_steps_up():
-    page = html.document_fromstring("<div><main><div id='a'><ul class='b c'><li><b>x</b></li></ul></div></main></div>")
+    page = html.document_fromstring(
+        "<div><main><div id='a'><ul class='b c'><li><b>x</b></li></ul></div></main></div>"
+    )
     assert where(page.find(".//b")) == "div#a > ul.b > li > b"
     assert where(page.find(".//b"), steps=1) == "b"

@@ -6,7 +6,7 @@ Markdown; `removed` names the kinds that the ledger must have, whatever else it 
 
     python -m tests.cleaners.test_pages NAME…     write or renew article.json (of all pages when none is named)
 
-Renewing keeps to the fields that a file has. Read the difference before you commit it.
+Renewing keeps to the fields, and to the kinds in `removed`, that a file has. Read the difference before you commit it.
 """
 
 from __future__ import annotations
@@ -24,9 +24,7 @@ from cleaners import Article, Engagement, clean, clean_text
 
 FOLDER = Path(__file__).parent.parent / "pages"
 PAGES = sorted(path.parent for path in FOLDER.glob("*/page.html"))
-FACTS = (
-    "title subtitle authors reviewers published modified reviewed language categories tags site_name flags".split()
-)
+FACTS = "title subtitle authors reviewers published modified reviewed language categories tags site_name flags".split()
 SIGNS = {"item": "- ", "quote": "> ", "row": "| ", "code": "```\n"}
 
 each_page = pytest.mark.parametrize("folder", PAGES, ids=[folder.name for folder in PAGES])
@@ -109,14 +107,20 @@ def test_the_text_of_a_page_needs_no_second_cleaning(folder):
 
 
 def test_every_page_has_its_record_and_every_record_its_page():
-    assert [folder.name for folder in PAGES] == sorted(path.parent.name for path in FOLDER.glob("*/article.json"))
+    assert [folder.name for folder in PAGES] == sorted(
+        path.parent.name for path in FOLDER.glob("*/article.json")
+    )
 
 
 def renew(folder: Path) -> None:
     """Write what is found today to article.json: all that matters the first time, later the fields it has."""
     path, found = folder / "article.json", summary(cleaned(folder))
-    told = expected(folder).keys() if path.exists() else [k for k, v in found.items() if v not in (None, [], {})]
-    record = {name: found[name] for name in found if name in told}
+    if path.exists():
+        before = expected(folder)
+        found["removed"] = [kind for kind in before["removed"] if kind in found["removed"]]
+        record = {name: found[name] for name in before}
+    else:
+        record = {name: value for name, value in found.items() if value not in (None, [], {})}
     path.write_text(json.dumps(record, ensure_ascii=False, indent=2) + "\n", "utf-8")
 
 

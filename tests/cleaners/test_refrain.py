@@ -130,9 +130,15 @@ def test_short_lines_go_in_the_company_of_a_refrain_that_they_always_come_with()
     assert taken(site(*pages)) == {DISCLAIMER.text, "Imprint", "Privacy"}
 
 
+def test_a_few_words_at_the_end_of_most_pages_go_and_of_fewer_stay():
+    for pages_with_it, gone in ((6, {FOLLOW.text}), (4, set())):
+        pages = ((*own(n), FOLLOW) if n < pages_with_it else own(n) for n in range(10))
+        assert taken(site(*pages)) == gone
+
+
 def test_scripts_without_spaces_are_measured_by_their_letters():
     line = Block("paragraph", "本文仅供参考，不能代替医生的诊断和治疗建议。")
-    assert taken(site(*((*own(n), line) for n in range(8)))) == {line.text}
+    assert taken(site(*((*own(n), line) if n % 4 == 0 else own(n) for n in range(20)))) == {line.text}
 
 
 def test_disclosures_stay_known_when_their_block_has_left_the_text():
@@ -159,6 +165,22 @@ def test_list_items_that_return_stay_even_beside_the_refrain():
     items = (Block("heading", "What to do", 2), Block("item", "Rest"), Block("item", "Drink water"))
     pages = [(*own(n), *(items if n % 2 else ()), DISCLAIMER) for n in range(12)]
     assert taken(site(*pages)) == {DISCLAIMER.text}
+
+
+def test_list_items_stay_between_the_article_and_a_refrain_that_they_always_come_with():
+    pages = [(*own(n), Block("item", "Drink water"), DISCLAIMER) if n % 4 == 0 else own(n) for n in range(20)]
+    assert taken(site(*pages)) == {DISCLAIMER.text}
+
+
+def test_list_items_stay_outside_of_a_refrain_that_they_seldom_come_with():
+    pages = [(*own(n), DISCLAIMER, *([Block("item", "Drink water")] if n < 5 else [])) for n in range(20)]
+    assert taken(site(*pages)) == {DISCLAIMER.text}
+
+
+def test_a_sentence_that_ends_some_articles_and_stands_within_others_stays():
+    sentence = Block("paragraph", "Half an hour of walking a day is where most people begin.")
+    pages = [(*own(n), sentence, *(own(100 + n) if n > 4 else ())) for n in range(20)]
+    assert taken(site(*pages)) == set()
 
 
 def test_list_items_at_the_end_of_half_the_pages_stay():
