@@ -15,6 +15,7 @@ from cleaners.document import Document, parse
 from cleaners.facts import Facts, read_facts
 from cleaners.flags import flags_of
 from cleaners.language import language_of
+from cleaners.printed import printed_figures
 from cleaners.records import Article, Block, Engagement, Hints, Page, Provenance, Removal
 from cleaners.references import references_of
 
@@ -46,6 +47,7 @@ def clean(
     widgets, counted = catalogue.take_out(document)
     fittings = furniture.take_out(document, facts.title_element)
     kept, rest = body.draw(document, facts, hints)
+    counted = first_said(counted, printed_figures([*fittings, *rest]))
     return record(document, facts, kept, [*widgets, *fittings, *rest], counted)
 
 
@@ -79,11 +81,16 @@ def record(
         word_count=len(text.split()),
         engagement=first_said(counted, facts.engagement),
         references=references_of([link for block in kept for link in block.links], blocks, site=facts.site),
-        disclosures=disclosures_of(blocks),
+        disclosures=disclosures_of([*blocks, *taken_from_body(removed)]),
         removed=tuple(removed),
         provenance=(*facts.provenance, *([Provenance("language", "text")] if language else [])),
         flags=flags_of(document, facts, kept, text),
     )
+
+
+def taken_from_body(removed: Iterable[Removal]) -> list[Block]:
+    """What stood among the article's blocks and was taken out by its own words; a disclosure may be among it."""
+    return [Block("paragraph", line.text) for line in removed if line.rule.startswith("body:")]
 
 
 def text_of(blocks: Iterable[Block]) -> str:
@@ -93,10 +100,22 @@ def text_of(blocks: Iterable[Block]) -> str:
 
 def first_said(one: Engagement, other: Engagement) -> Engagement:
     """Of two readings of a page's figures, field by field, the first that says anything; a rating is one reading."""
-    if one.rating_average is not None or one.rating_count is not None:
+    if rated(one) and rated(other) and not same_rating(one, other):
         other = replace(other, rating_average=None, rating_count=None, rating_best=None, rating_stars=())
     unsaid = [field.name for field in fields(Engagement) if getattr(one, field.name) in (None, ())]
     return replace(one, **{name: getattr(other, name) for name in unsaid})
+
+
+def rated(engagement: Engagement) -> bool:
+    return engagement.rating_average is not None or engagement.rating_count is not None
+
+
+def same_rating(one: Engagement, other: Engagement) -> bool:
+    """Whether two readings speak of one rating: as many votes, or a mean that is the same to a tenth."""
+    if one.rating_count is not None and other.rating_count is not None:
+        return one.rating_count == other.rating_count
+    means = (one.rating_average, other.rating_average)
+    return None in means or round(means[0] or 0, 1) == round(means[1] or 0, 1)
 
 
 def joined(first: Article, further: Article) -> Article:

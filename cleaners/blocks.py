@@ -24,6 +24,7 @@ CAPTION_NAMES = frozenset(
 )
 # a table whose cells hold such things is a table for layout, and is read like any other container
 LAYOUT = frozenset({"table", "article", "section", "form", "iframe", *HEADINGS})
+ANCHOR_MARKS = frozenset({"#", "¶", "§", "🔗", "⚓"})
 LONGEST_CELL = 1_500
 
 
@@ -100,7 +101,7 @@ def walk(root: Element) -> Iterator[TextBlock]:
             yield from leave(node, reader, context)
             if node is not root:
                 reader.add(node.tail)
-        elif node.tag in UNSEEN:
+        elif node.tag in UNSEEN or is_anchor_mark(node):
             events.skip_subtree()
         elif node.tag == "tr" and (cells := data_cells(node)):
             yield from flush(reader, context)
@@ -140,6 +141,14 @@ def flush(reader: Reader, context: list[Context]) -> Iterator[TextBlock]:
     element, kind, level = context[-1]
     if found := reader.take(kind, level, element):
         yield found
+
+
+def is_anchor_mark(node: Element) -> bool:
+    """Whether a link is the mark that generators put on headings for others to link to: "#" or "¶"."""
+    if node.tag != "a":
+        return False
+    words = node.text_content().strip() if node.get("aria-hidden") or len(node) == 0 else ""
+    return words in ANCHOR_MARKS and (node.get("href") or "").startswith("#")
 
 
 def kind_of(node: Element, outer: Context) -> tuple[BlockKind, int | None]:

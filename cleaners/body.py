@@ -15,15 +15,20 @@ from cleaners.blocks import TextBlock, blocks_of
 from cleaners.boilerplate import boilerplate
 from cleaners.document import Document, Element, squeeze, tree_of, where, words_of
 from cleaners.facts import Facts
-from cleaners.families import families, marks_of_element, names_on
+from cleaners.families import marks_of_element, names_on
 from cleaners.features import Known, described
 from cleaners.forest import Forest
+from cleaners.furniture import cutting
 from cleaners.records import Hints, Removal
 
 LIKELY = 0.5
 FEW_WORDS = 30  # an article of fewer is a notice, or a page that was read wrongly
 LONGEST_EXCERPT = 1_500  # characters; feeds that send whole articles send more
+FEW_BLOCKS = 2_000
 SHORTEST_FIND = 20  # characters; shorter words stand in any text
+MOST_BLOCKS = 20_000  # the longest books on the web have fewer paragraphs
+CLOSE = 4  # elements; a name further up speaks of the page
+WRAPPERS = frozenset({"html", "body", "main", "article"})
 TAG_KINDS = {
     "nav": "navigation",
     "footer": "footer",
@@ -45,6 +50,7 @@ def draw(
 ) -> tuple[list[TextBlock], list[Removal]]:
     """The blocks of the article, in order, and a ledger line for every other block of the page."""
     blocks = blocks_of(document.root)
+    blocks, beyond = blocks[:MOST_BLOCKS], blocks[MOST_BLOCKS:]
     declared = declared_body(facts, hints)
     chances = likelihoods(blocks, known_of(facts, declared))
     rules = {index: "body:model" for index, chance in enumerate(chances) if chance <= LIKELY}
@@ -53,10 +59,17 @@ def draw(
     article = [block for index, block in enumerate(blocks) if index not in rules]
     if words_in(article) < FEW_WORDS:
         article, rules = rescued(document, blocks, article, rules, declared)
-    removed = (
-        Removal(kind_of(blocks[i]), rules[i], where(blocks[i].element), blocks[i].text) for i in sorted(rules)
-    )
-    return article, list(removed)
+    kinds = Kinds()
+    removed = [
+        Removal(kinds.of(blocks[i]), rules[i], where(blocks[i].element), blocks[i].text)
+        for i in sorted(rules)
+    ]
+    if beyond:
+        document.flags.append("truncated")
+        removed.append(
+            Removal("other", "body:beyond", where(beyond[0].element), "\n".join(b.text for b in beyond))
+        )
+    return article, removed
 
 
 def declared_body(facts: Facts, hints: Hints | None = None) -> str:
@@ -111,6 +124,8 @@ def declared_blocks(declared: str) -> list[TextBlock]:
 
 def found_by_trafilatura(document: Document, blocks: list[TextBlock]) -> list[TextBlock]:
     """The blocks that trafilatura keeps."""
+    if len(blocks) > FEW_BLOCKS or words_in(b for b in blocks if len(b.text) > SHORTEST_FIND) < FEW_WORDS:
+        return []  # nothing to find, or more than it finds in bounded time
     import trafilatura  # its import takes longer than cleaning a page, and few pages come here
 
     text = trafilatura.extract(deepcopy(document.root), include_comments=False, favor_recall=True) or ""
@@ -118,15 +133,22 @@ def found_by_trafilatura(document: Document, blocks: list[TextBlock]) -> list[Te
     return [block for block in blocks if len(block.text) > SHORTEST_FIND and block.text in said]
 
 
-def kind_of(block: TextBlock) -> str:
-    """What a block that is not the article's most likely is: what the names around it call it."""
-    node: Element | None = block.element
-    while node is not None and node.tag not in ("body", "html"):
-        if begins := marks_of_element(tuple(names_on(node))).begins:
-            for place, family in enumerate(families()):
-                if family.cut and begins >> place & 1:
-                    return family.name
-        if node.tag in TAG_KINDS:
-            return TAG_KINDS[node.tag]
-        node = node.getparent()
-    return "other"
+class Kinds:
+    """What blocks that are not the article's most likely are: what the names close around them call them."""
+
+    def __init__(self) -> None:
+        self.known: dict[Element, str] = {}
+
+    def of(self, block: TextBlock) -> str:
+        node: Element | None = block.element
+        for _ in range(CLOSE):
+            if node is None or node.tag in WRAPPERS:
+                break
+            if node not in self.known:
+                self.known[node] = cutting(marks_of_element(tuple(names_on(node))).begins) or TAG_KINDS.get(
+                    str(node.tag), ""
+                )
+            if kind := self.known[node]:
+                return kind
+            node = node.getparent()
+        return "other"

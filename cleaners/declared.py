@@ -23,6 +23,8 @@ Node = dict[str, Any]
 
 MOST_SCRIPT = 400_000  # characters of one JSON-LD script; longer ones are product catalogues
 MOST_DEPTH = 12
+ARTICLE_RANK = 5  # of an article whose title and address are not known to be the page's
+LIST_LEAST = 3  # articles
 MOST_NODES = 2_000
 ARTICLE_TYPES = frozenset(
     "article newsarticle blogposting medicalscholarlyarticle scholarlyarticle techarticle "
@@ -225,16 +227,28 @@ def gather(nodes: list[Node], url: str, titles: Iterable[str] = ()) -> Declared:
     ranked = [(rank(node, url, wanted), at, node) for at, node in enumerate(nodes)]
     declared.works = [node for score, _, node in sorted(ranked, key=lambda r: (-r[0], r[1])) if score > 0]
     articles = [node for node in declared.works if types_of(node) & ARTICLE_TYPES]
-    if len(articles) > 1 and rank(articles[0], url, wanted) > rank(articles[1], url, wanted):
-        others = {id(node) for node in articles[1:] if rank(node, url, wanted) < 6 and node.get("headline")}
-        declared.works = [node for node in declared.works if id(node) not in others]
+    ranks = [rank(node, url, wanted) for node in articles]
+    others: list[Node] = []
+    if len(articles) >= LIST_LEAST and max(ranks) == ARTICLE_RANK:
+        others = articles  # teasers of other articles: none has this page's title or address
+    elif len(articles) > 1 and ranks[0] > ranks[1]:
+        others = [
+            node
+            for node, own in zip(articles, ranks, strict=True)
+            if own == ARTICLE_RANK and node.get("headline")
+        ]
+        others = [node for node in others if node is not articles[0]]
+    strange = set(map(id, others))
+    declared.works = [node for node in declared.works if id(node) not in strange]
     return declared
 
 
 def rank(node: Node, url: str, titles: set[str]) -> int:
     """How surely a node is this page's article; 0 for what is none (organisations, breadcrumbs …)."""
     types = types_of(node)
-    base = 5 if types & ARTICLE_TYPES else 3 if types & WORK_TYPES else 2 if types & PAGE_TYPES else 0
+    base = (
+        ARTICLE_RANK if types & ARTICLE_TYPES else 3 if types & WORK_TYPES else 2 if types & PAGE_TYPES else 0
+    )
     if not base:
         return 0
     headline = normal(text_of(node.get("headline")) or text_of(node.get("name")))

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from lxml.html import HtmlElement as Element
 
-from . import addresses, counts, dates, declared, people, taxonomy, titles
+from . import addresses, counts, datelines, declared, people, taxonomy, titles
 from .declared import Declared
 from .document import Document
 from .names import accepted
@@ -189,7 +189,7 @@ def with_people(facts: Facts, sight: Sight, ledger: Ledger, hints: Hints) -> Fac
 
 def with_dates(facts: Facts, sight: Sight, ledger: Ledger, hints: Hints) -> Facts:
     """When it was published, changed and reviewed."""
-    stated = dates.find_dates(sight.page, sight.claims, facts.url, sight.language)
+    stated = datelines.find_dates(sight.page, sight.claims, facts.url, sight.language)
     return replace(
         facts,
         published=ledger.take_date("published", stated.published, hints.published),

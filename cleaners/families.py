@@ -16,8 +16,9 @@ from typing import NamedTuple
 from cleaners.document import Element
 
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-SEAM = re.compile(r"[^a-z0-9à-ÿ]+|(?<=[a-z])(?=\d)")
+SEAM = re.compile(r"[^a-z0-9ß-ÿ]+|(?<=[a-z])(?=\d)")
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+LONGEST_WORD = 7  # parts of the longest word in the vocabulary
 LONGEST_NAME = 80  # generated names beyond this carry no meaning
 
 
@@ -56,10 +57,10 @@ def vocabulary() -> tuple[dict[str, int], dict[str, int]]:
     starts: dict[str, int] = {}
     whole: dict[str, int] = {}
     for place, family in enumerate(families()):
-        for word in family.starts:
-            starts[word] = starts.get(word, 0) | 1 << place
-        for word in family.whole:
-            whole[word] = whole.get(word, 0) | 1 << place
+        for words, known in ((family.starts, starts), (family.whole, whole)):
+            for word in words:
+                key = "-".join(words_of_name(word))
+                known[key] = known.get(key, 0) | 1 << place
     return starts, whole
 
 
@@ -79,7 +80,7 @@ def marks_of(name: str) -> Marks:
     begins = whole.get("-".join(words), 0)
     contains = 0
     for first in range(min(len(words), 6)):
-        for last in range(first + 1, min(len(words), first + 4) + 1):
+        for last in range(first + 1, min(len(words), first + LONGEST_WORD) + 1):
             found = starts.get("-".join(words[first:last]), 0)
             if first == 0:
                 begins |= found

@@ -48,6 +48,7 @@ LETTERS = re.compile(
 )
 LOGIN = re.compile(r"^(?=\S*[\d._-])[a-z0-9._-]+$")
 HANDLE = re.compile(r"^@|\d|_|^[a-z]+\.[a-z.]+$|^[A-Z]?[a-z]+[A-Z]$")
+AND_COMPANY = re.compile(r"&\s?co\b", re.IGNORECASE)
 ADDRESS = re.compile(
     r"www\.|@\w|\.(?:com|org|net|html?)\b"
     r"|^\S+\.(?:de|ch|at|it|pl|fr|es|nl|se|dk|no|fi|uk|info|tv|io|eu|gov|edu|co)$"
@@ -196,10 +197,12 @@ def accepted(words: Iterable[str], nobody: set[str]) -> tuple[str, ...]:
     """The people among some bylines, each once, in order."""
     names: dict[str, str] = {}
     for line in words:
-        if "://" in line or "@" in line:
+        if "://" in line or "@" in line or AND_COMPANY.search(line):
             continue
         for at, piece in enumerate(split_people(line)):
             name = tidy(piece)
+            if not at and ADDRESS.search(name):
+                break  # a site, and behind it where it sits
             if at and ROLE.search(name):
                 break  # the office of the person before
             if is_person(name, nobody) and not LOGIN.match(name):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from math import inf
 
-from .dates import label_before, read_date
+from .datelines import label_before
+from .dates import read_date
 from .declared import Declared, text_of, types_of
 from .document import BLOCKLIKE, names_of, squeeze, words_of
 from .names import (
@@ -83,11 +84,18 @@ def find_authors(survey: Survey, declared: Declared, site_names: Iterable[str]) 
     )
     for source, lines in offers:
         names = accepted(lines, nobody)
-        if names and printed and all(map(HANDLE.search, names)):
+        if names and printed and is_fuller(printed.value, names):
             break  # an account's name, where the page prints the person's
         if names:
             return with_credentials(Found(names, source), printed)
     return printed
+
+
+def is_fuller(printed: tuple[str, ...], names: tuple[str, ...]) -> bool:
+    """Whether the page prints whole names where it declares none."""
+    # "jane roe" is a name in small letters
+    lower = all(name[:1].islower() and not (" " in name and name.islower()) for name in names)
+    return all(map(HANDLE.search, names)) or (lower and all(map(looks_like_name, printed)))
 
 
 def printed_authors(survey: Survey, nobody: set[str]) -> People | None:
@@ -96,7 +104,8 @@ def printed_authors(survey: Survey, nobody: set[str]) -> People | None:
     if marked is None or said is None:
         return marked or said
     known = set(map(key_of, marked.value))
-    return marked if known.issuperset(map(key_of, said.value)) else said
+    same = normal(" ".join(marked.value)) == normal(" ".join(said.value))  # two names without a sign between
+    return marked if same or known.issuperset(map(key_of, said.value)) else said
 
 
 def declared_people(declared: Declared, *names: str) -> Iterator[str]:

@@ -127,7 +127,7 @@ class Removal:
 
     kind: Annotated[str, "what it was: reactions, rating, share, related, author_box, navigation …"]
     rule: Annotated[str, "which rule took it: `catalogue:<plug-in>`, `family:<name>`, `lines:<name>` …"]
-    where: Annotated[str, "its place in the page: an element path, or `line N` of a plain text"]
+    where: Annotated[str, "an element path; `line N` of a plain text; `block N of M` for a refrain"]
     text: Annotated[str, "its words"]
 
 

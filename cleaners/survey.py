@@ -34,7 +34,7 @@ FOREIGN = frozenset(
 FOREIGN_BEGINNINGS = (
     "related", "yarpp", "comment-", "comments-", "commentlist", "outbrain", "taboola", "recommend",
     "trending", "recirc", "widget_recent", "widget_comments", "crp_", "zem_rp", "rp4wp", "rpwe",
-    "wp-block-comment", "wp-block-latest", "wp-block-query", "cookie", "newsletter", "gh-card",
+    "wp-block-comment", "wp-block-latest", "wp-block-query", "cookie", "newsletter-form", "newsletter-sign", "gh-card",
     "breadcrumb",
 )  # fmt: skip
 # what stands beside the article: believed only when the article itself is silent
@@ -71,6 +71,8 @@ PERSON_PAGE = re.compile(
     r"/(?:people|staff|profiles?|profil|experts?|our-people|our-experts|by|bio|bios|team|users?)/[^?#]{2,}"
     r"|[?&]_author="
 )
+# microdata items that are not the article but stand on its page
+OTHER_ITEMS = re.compile(r"/(?:review|comment|usercomments|answer|event|offer|product)$", re.IGNORECASE)
 
 
 class Sense(NamedTuple):
@@ -186,7 +188,8 @@ def survey(root: Element) -> Survey:
 def note_declaration(element: Element, found: Survey) -> None:
     if element.tag == "meta":
         content = squeeze(element.get("content") or "")
-        for key in ("property", "name", "itemprop", "http-equiv"):
+        own = element.get("itemprop") is None or other_item(element) is None
+        for key in ("property", "name", "itemprop", "http-equiv") if own else ():
             if content and (name := element.get(key)):
                 found.metas[name.strip().lower()].append(content)
     elif element.tag == "link":
@@ -199,6 +202,12 @@ def note_declaration(element: Element, found: Survey) -> None:
             found.title = squeeze("".join(element.itertext()))
     elif "ld+json" in (element.get("type") or "").lower():
         found.scripts.append("".join(element.itertext()))
+
+
+def other_item(element: Element) -> Element | None:
+    """The review, comment or event in microdata that an element belongs to."""
+    owner = next((a for a in element.iterancestors() if a.get("itemscope") is not None), None)
+    return owner if owner is not None and OTHER_ITEMS.search(owner.get("itemtype") or "") else None
 
 
 def walk(body: Element, found: Survey) -> None:

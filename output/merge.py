@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, Literal, get_args
@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cleaners.records import Article, Engagement
-from output.rows import Row, ledger_of, row_of, table_of
+from output.rows import Row, article_of, ledger_of, row_of, table_of
 from output.schema import ARTICLES, REMOVALS, Stamp, fields_of
 
 Verdict = Literal["new", "changed", "unchanged"]
@@ -44,12 +44,23 @@ class Tables:
 NO_ROWS: Final = Tables(ARTICLES.empty_table(), REMOVALS.empty_table())
 
 
-class Merge:
-    """A site's stored tables and what is published onto them. Later articles win over earlier ones."""
+def as_is(article: Article) -> Article:
+    return article
 
-    def __init__(self, stored: Tables, *, cleaner_version: str) -> None:
+
+class Merge:
+    """A site's stored tables and what is published onto them. Later articles win over earlier ones.
+
+    Articles are compared, and stored, as their own pages gave them: `undo` takes back what the site's other pages
+    had to say. A row that did not change keeps what they said.
+    """
+
+    def __init__(
+        self, stored: Tables, *, cleaner_version: str, undo: Callable[[Article], Article] = as_is
+    ) -> None:
         self.stored = stored
         self.cleaner_version = cleaner_version
+        self.undo = undo
         self.verdicts: dict[str, Verdict] = {}
         self.fresh: list[Tables] = []
 
@@ -62,11 +73,12 @@ class Merge:
 
     def judge(self, batch: dict[str, Article]) -> Tables:
         """Compare each article with what is stored, and give the rows of those that are new or changed."""
-        known = dict(plain_rows(self.stored.of(batch)))
+        stored = plain_rows(self.stored.of(batch))
+        known = {found: rows_like(row, self.undo(article_of(row, ledger))) for found, (row, ledger) in stored}
         rows: list[Row] = []
         ledger: list[Row] = []
         for article_id, article in batch.items():
-            row, removed = self.rows_after(article, known.get(article_id))
+            row, removed = self.rows_after(self.undo(article), known.get(article_id))
             self.verdicts[article_id] = verdict(row, removed, known.get(article_id))
             if self.verdicts[article_id] != "unchanged":
                 rows.append(row)
@@ -88,11 +100,21 @@ class Merge:
 
     def result(self) -> Tables:
         replaced = [article_id for article_id, judged in self.verdicts.items() if judged == "changed"]
-        parts = [self.stored.without(replaced), *self.fresh]
-        return Tables(
-            pa.concat_tables([part.articles for part in parts]),
-            pa.concat_tables([part.removals for part in parts]),
-        )
+        return joined([self.stored.without(replaced), *self.fresh])
+
+
+def rows_like(stored: Row, article: Article) -> tuple[Row, list[Row]]:
+    """An article's row and its ledger's rows, with the stamps of a stored row."""
+    row = row_of(article, cleaner_version=stored["cleaner_version"], version=stored["version"])
+    return row, ledger_of(article, version=stored["version"])
+
+
+def joined(parts: Iterable[Tables]) -> Tables:
+    parts = list(parts)
+    return Tables(
+        pa.concat_tables([part.articles for part in parts]),
+        pa.concat_tables([part.removals for part in parts]),
+    )
 
 
 def verdict(row: Row, ledger: list[Row], stored: tuple[Row, list[Row]] | None) -> Verdict:
@@ -128,6 +150,13 @@ def only(table: pa.Table, ids: Collection[str], *, invert: bool = False) -> pa.T
     """The rows whose `article_id` is among the ids, or is not."""
     among = pc.is_in(table["article_id"], value_set=pa.array(list(ids), pa.string()))
     return table.filter(pc.invert(among) if invert else among)
+
+
+def in_batches(tables: Tables) -> Iterator[dict[str, tuple[Row, list[Row]]]]:
+    """All articles' rows and their ledgers' rows, in the table's order, some at a time as plain Python."""
+    ids = tables.articles["article_id"].to_pylist()
+    for start in range(0, len(ids), BATCH):
+        yield dict(plain_rows(tables.of(ids[start : start + BATCH])))
 
 
 def plain_rows(tables: Tables) -> Iterator[tuple[str, tuple[Row, list[Row]]]]:

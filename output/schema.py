@@ -16,7 +16,7 @@ from typing import Annotated, Final, Literal, NamedTuple, Union, get_args, get_o
 
 import pyarrow as pa
 
-from cleaners.records import CLEANER_VERSION, Article, Engagement, Removal
+from cleaners.records import Article, Engagement, Removal
 
 SCHEMA_VERSION: Final = 1
 VERSION_KEY: Final = b"poultice.schema_version"

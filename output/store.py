@@ -15,6 +15,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import count
@@ -26,7 +27,8 @@ import pyarrow as pa
 from cleaners.records import CLEANER_VERSION, Article
 from output import parquet
 from output.errors import DamagedTableError, explained
-from output.merge import BATCH, NO_ROWS, Merge, Tables, only, plain_rows
+from output.judgement import NO_JUDGEMENT, Judgement, reviewed
+from output.merge import NO_ROWS, Merge, Tables, in_batches, only
 from output.rows import article_of
 from output.schema import ARTICLES, REMOVALS
 from output.staging import PATIENCE, Staging, locked
@@ -54,9 +56,15 @@ class Store:
     """A dataset in a folder, `data` by custom. Opening one touches nothing; the first publish makes it."""
 
     def __init__(
-        self, root: Path | str, *, cleaner_version: str = CLEANER_VERSION, patience: float = PATIENCE
+        self,
+        root: Path | str,
+        *,
+        cleaner_version: str = CLEANER_VERSION,
+        patience: float = PATIENCE,
+        judgement: Judgement = NO_JUDGEMENT,
     ) -> None:
         self.root = Path(root)
+        self.judgement = judgement
         self.cleaner_version = cleaner_version
         self.patience = patience
         self.staging = Staging(self.root)
@@ -69,21 +77,43 @@ class Store:
         the tables are then as they were, or the new rows are staged and go in first thing next time.
         """
         name = file_name(site)
-        with explained(self.root), locked(self.root / ".locks" / f"{name}.lock", patience=self.patience):
-            self.staging.carry_in(name, tuple(SCHEMAS))
-            stored, set_aside = self.load_or_set_aside(name)
-            merge = Merge(stored, cleaner_version=self.cleaner_version)
+        with self.held(name) as (stored, set_aside):
+            merge = Merge(stored, cleaner_version=self.cleaner_version, undo=self.judgement.undo)
             merge.add(articles)
-            if merge.has_news or not self.has_all_files(name):
-                stored = merge.result()
-                self.staging.write(name, writers(stored))
-                self.staging.carry_in(name, tuple(SCHEMAS))
+            has_news = merge.has_news or not self.has_all_files(name)
+            tables = merge.result() if has_news else stored
+            if has_news:
+                self.replace(name, tables)
         return Published(
             **merge.counts(),
             path=self.path("articles", name),
-            rows=stored.articles.num_rows,
+            rows=tables.articles.num_rows,
             set_aside=set_aside,
         )
+
+    def review(self, site: str) -> int:
+        """Judge a site's stored articles anew, all together, and say how many rows that changed.
+
+        It changes no version. Doing it twice, or again after being killed in the middle, ends the same; what it
+        raises and leaves behind then is as in `publish`.
+        """
+        name = file_name(site)
+        with self.held(name) as (stored, _):
+            tables, revised = reviewed(stored, self.judgement)
+            if revised:
+                self.replace(name, tables)
+        return revised
+
+    @contextmanager
+    def held(self, name: str) -> Iterator[tuple[Tables, tuple[Path, ...]]]:
+        """A site's tables, and what of them was damaged and set aside; meanwhile no other process writes them."""
+        with explained(self.root), locked(self.root / ".locks" / f"{name}.lock", patience=self.patience):
+            self.staging.carry_in(name, tuple(SCHEMAS))
+            yield self.load_or_set_aside(name)
+
+    def replace(self, name: str, tables: Tables) -> None:
+        self.staging.write(name, writers(tables))
+        self.staging.carry_in(name, tuple(SCHEMAS))
 
     def read(self, site: str) -> Iterator[Article]:
         """The stored articles of a site with their ledgers, in the file's order; none before it is published.
@@ -93,10 +123,8 @@ class Store:
         name = file_name(site)
         with explained(self.root):
             tables = Tables(self.load("articles", name), self.load("removals", name))
-        ids = tables.articles["article_id"].to_pylist()
-        for start in range(0, len(ids), BATCH):
-            for _, (row, ledger) in plain_rows(tables.of(ids[start : start + BATCH])):
-                yield article_of(row, ledger)
+        for batch in in_batches(tables):
+            yield from (article_of(row, ledger) for row, ledger in batch.values())
 
     def tables(self) -> dict[str, Path]:
         """The folder of each table, by its name."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from scrapy.crawler import Crawler
 from cleaners.addresses import site_of
 from cleaners.records import Article
 from output.errors import BusyError, StorageError
+from output.judgement import Judgement
 from output.store import Published, Store
 from pipelines.failure import end_crawl
 from pipelines.refusals import NotStored
@@ -42,12 +44,16 @@ class PublishPipeline:
         self.waiting: list[Article] = []
         self.writing = asyncio.Lock()  # batches follow each other; two at once would rewrite the same file
         self.published: dict[Path, Published] = {}
+        self.sites: set[str] = set()
         self.newest: list[Brief] = []
         self.failed = False
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        store = Store(crawler.settings["DATASET"])
+        from cleaners import refrain  # half a second that no other command needs
+
+        judgement = Judgement(judge=refrain.judge, undo=refrain.restored)
+        store = Store(crawler.settings["DATASET"], judgement=judgement)
         return cls(crawler, store, every=crawler.settings.getint("PUBLISH_EVERY"))
 
     async def process_item(self, article: Article) -> Article:
@@ -60,17 +66,32 @@ class PublishPipeline:
 
     async def close_spider(self) -> None:
         await self.publish()
+        if not self.failed:
+            await self.review()
 
     async def publish(self) -> None:
         """Hand what has gathered to the store, off the reactor: a large site takes seconds to write."""
         async with self.writing:
             articles, self.waiting = self.waiting, []
-            try:
+            with self.ending_the_crawl():
                 for site, group in by_site(articles).items():
                     self.note(group, await asyncio.to_thread(self.store.publish, site, group))
-            except StorageError as error:
-                self.failed = True
-                end_crawl(self.crawler, "locked" if isinstance(error, BusyError) else "storage", str(error))
+                    self.sites.add(site)
+
+    async def review(self) -> None:
+        """Have each site judged as a whole, once all its articles are there: it is read twice for that."""
+        with self.ending_the_crawl():
+            for site in sorted(self.sites):
+                await asyncio.to_thread(self.store.review, site)
+
+    @contextmanager
+    def ending_the_crawl(self) -> Iterator[None]:
+        """A dataset that cannot be written ends the crawl, and is what is told of it."""
+        try:
+            yield
+        except StorageError as error:
+            self.failed = True
+            end_crawl(self.crawler, "locked" if isinstance(error, BusyError) else "storage", str(error))
 
     def note(self, articles: list[Article], batch: Published) -> None:
         """Add a batch's figures to those of the batches before."""

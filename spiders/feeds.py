@@ -60,7 +60,9 @@ def declared(page: HtmlResponse) -> list[str]:
 
 def read(answer: Response) -> Iterator[Discovered]:
     """The entries of a feed in its order; none when the answer is no feed."""
-    if len(answer.body) > MOST_BYTES or not FEED.search(answer.body[:2000]):  # feedparser would labour over it
+    if len(answer.body) > MOST_BYTES or not FEED.search(
+        answer.body[:2000]
+    ):  # feedparser would labour over it
         return
     for entry in entries_of(answer):
         if link := address_of(entry, answer.url):

@@ -143,6 +143,17 @@ def test_captions_are_blocks_and_no_text():
     assert text_of(blocks) == "Soup\n\nLentils."
 
 
+def test_a_rating_is_filled_up_from_the_same_rating_and_never_from_another():
+    printed = Engagement(rating_average=4.8, rating_count=35)
+    assert (
+        first_said(printed, Engagement(rating_average=4.8, rating_count=35, rating_best=5)).rating_best == 5
+    )
+    assert (
+        first_said(printed, Engagement(rating_average=9.1, rating_count=2, rating_best=10)).rating_best
+        is None
+    )
+
+
 def test_of_two_readings_the_first_that_says_anything_counts():
     first = Engagement(likes=0, reactions=())
     second = Engagement(likes=7, views=3, reactions=(Reaction("Happy", 1),))

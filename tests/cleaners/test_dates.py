@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.dates import date_in, read_date
+from cleaners.datelines import date_in
+from cleaners.dates import read_date
 from cleaners.document import parse
 from cleaners.facts import Facts, read_facts
 
@@ -81,6 +82,9 @@ def test_the_hfeed_classes_tell_published_from_updated():
             "",
             "",
         ),
+        ("December 3, 2014. Updated: August 22, 2015", "2014-12-03", "2015-08-22", ""),
+        ("Registered: August 22, 2015", "", "", ""),
+        ("The next walk for beginners starts on May 3, 2015 at nine by the old bridge.", "", "", ""),
         ("In the spring of 1915, on May 3, 1915, gout was described.", "", "", ""),
     ],
 )
@@ -135,3 +139,58 @@ def test_a_date_of_the_last_build_gives_way_to_the_older_one_that_the_reader_see
 def test_the_address_is_the_last_resort():
     assert day(facts_of("<p>text</p>", url="https://example.org/2015/08/22/gout/").published) == "2015-08-22"
     assert date_in("https://example.org/2015/08/gout/") is None
+
+
+def test_the_day_with_which_an_agency_opens_its_text_is_the_day_of_publication():
+    text = "The winter was long, and gout was on the rise among those who had stayed indoors with port. " * 3
+    assert day(facts_of(f"<p>LONDON, Aug. 22, 2015 /Gout News/ -- {text}</p>").published) == "2015-08-22"
+    assert day(facts_of(f"<p>22.08.2015 – {text}</p>", language="de").published) == "2015-08-22"
+    assert facts_of(f"<p>On August 22, 2015 {text}</p>").published is None
+
+
+def test_a_lone_date_in_a_column_of_facts_is_the_articles_and_several_are_of_other_things():
+    facts = "<p>About the clinic and how to reach it by bus or on foot, by day and by night.</p>" * 3
+    lone = f'<aside class="column"><p class="post-date">August 22, 2015</p>{facts}</aside>'
+    more = '<p class="post-date">January 1, 2019</p>'
+    assert day(facts_of(lone).published) == "2015-08-22"
+    assert facts_of(lone.replace("</aside>", f"{more}</aside>")).published is None
+
+
+def test_a_theme_that_only_names_its_date_updated_shows_the_reader_the_day_of_publication():
+    shown = '<time class="updated" datetime="2015-08-22T06:55:00+00:00">August 22, 2015</time>'
+    assert day(facts_of(shown).published) == "2015-08-22"
+    said = facts_of(f"<p>Last updated: {shown}</p>")
+    assert (day(said.published), day(said.modified)) == ("", "2015-08-22")
+
+
+def test_a_comment_in_microdata_does_not_date_the_article():
+    comment = '<div itemscope itemtype="https://schema.org/Comment"><meta itemprop="datePublished" content="{}"></div>'
+    assert facts_of(comment.format("2015-08-22")).published is None
+
+
+def test_a_headline_is_no_label_of_the_date_below_it():
+    page = '<title>A Review</title><h1>Gout, a Review</h1><time datetime="2015-08-22">August 22, 2015</time>'
+    facts = read_facts(parse(page))
+    assert (day(facts.published), day(facts.reviewed)) == ("2015-08-22", "")
+
+
+def test_the_one_day_of_publication_in_an_applications_scripts_is_the_articles():
+    script = (
+        '<script id="data" type="application/json">{{"post": {{"publishedAt": "{}T10:00:00Z"}}}}</script>'
+    )
+    first, second = script.format("2015-08-22"), script.format("2019-01-01")
+    assert day(facts_of(first).published) == "2015-08-22"
+    assert facts_of(first + second).published is None
+
+
+def test_an_article_changed_on_its_first_day_is_not_dated_by_a_day_that_it_speaks_of():
+    node = '{"@type": "Article", "datePublished": "2021-11-12T13:00", "dateModified": "2021-11-12T17:41"}'
+    body = f'<script type="application/ld+json">{node}</script><p>Letter on Gout, 25 December 2005</p>'
+    assert day(facts_of(body).published) == "2021-11-12"
+
+
+def test_teasers_of_other_articles_do_not_date_this_one():
+    node = '{{"@type": "Article", "headline": "Other", "datePublished": "2019-01-0{}"}}'
+    nodes = ",".join(node.format(at) for at in range(1, 5))
+    body = f'<script type="application/ld+json">[{nodes}]</script><p class="date">August 22, 2015</p>'
+    assert day(facts_of(body).published) == "2015-08-22"

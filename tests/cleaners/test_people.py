@@ -162,3 +162,20 @@ def test_declared_reviewers_of_the_page_around_the_article_count():
     facts = facts_of("<h1>Gout</h1>", f'<script type="application/ld+json">{json.dumps(node)}</script>')
     assert facts.reviewers == ("Ann Lee, MD",)
     assert str(facts.reviewed)[:10] == "2021-02-03"
+
+
+def test_what_a_page_declares_in_place_of_a_name_gives_way_to_the_name_that_it_prints():
+    byline = "<p>Author: Jane Roe</p>"
+    assert authors_of(byline, '<meta name="author" content="boston">') == ("Jane Roe",)
+    assert authors_of(byline, '<meta name="author" content="ann lee">') == ("ann lee",)
+    assert authors_of("", '<meta name="author" content="healthsite.com, Boston, Massachusetts">') == ()
+
+
+def test_who_updated_an_article_did_not_write_it():
+    byline = '<p>By <a rel="author" href="/a">Jane Roe</a></p><p>Updated by <a rel="author" href="/b">John Poe</a></p>'
+    assert authors_of(byline) == ("Jane Roe",)
+
+
+def test_a_short_family_name_is_no_company():
+    assert authors_of("", declared({"@type": "Person", "name": "Emily Co"})) == ("Emily Co",)
+    assert authors_of("", declared("Roe & Co")) == ()

@@ -220,6 +220,7 @@ HOSTILE = {
     "five megabytes of divisions": "<div>" * 1_000_000,
     "fifty thousand links that never close": "<a>" * 50_000,
     "a megabyte in one attribute": f"<div class='{'wide ' * 200_000}'>hello</div>",
+    "a megabyte of seams in one id": f"<div id='{'x-' * 500_000}'>hello</div>",
     "tables in tables": "<table><tr><td>" * 250 + "words",
     "rows of cells that never close": "<table><tr><td>a</td><td>b" * 1_500,
     "lists in lists": "<ul><li>x" * 30_000,

@@ -131,8 +131,8 @@ def test_short_lines_go_in_the_company_of_a_refrain_that_they_always_come_with()
 
 
 def test_a_few_words_at_the_end_of_most_pages_go_and_of_fewer_stay():
-    for pages_with_it, gone in ((6, {FOLLOW.text}), (4, set())):
-        pages = ((*own(n), FOLLOW) if n < pages_with_it else own(n) for n in range(10))
+    for pages_with_it, gone in ((12, {FOLLOW.text}), (8, set())):
+        pages = ((*own(n), FOLLOW) if n < pages_with_it else own(n) for n in range(20))
         assert taken(site(*pages)) == gone
 
 
