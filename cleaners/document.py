@@ -30,6 +30,10 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]"
 MOJIBAKE = re.compile("[ÂÃâ€][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
 
+# one class for all elements, found without asking Python for each of them
+CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
+
+
 @dataclass(slots=True)
 class Document:
     """A parsed page on its way through the passes."""
@@ -37,6 +41,8 @@ class Document:
     root: Element
     url: str = ""
     flags: list[str] = field(default_factory=list)
+    held: list[Element] = field(default_factory=list, repr=False)
+    """every element: lxml makes a Python object anew each time it meets one that nobody holds"""
 
 
 def parse(page: bytes | str, *, url: str = "", headers: Mapping[str, str] | None = None) -> Document:
@@ -53,7 +59,8 @@ def parse(page: bytes | str, *, url: str = "", headers: Mapping[str, str] | None
     source, repaired = repair(source)
     if repaired:
         flags.append("encoding_repaired")
-    return Document(root=tree_of(source), url=url, flags=flags)
+    root = tree_of(source)
+    return Document(root=root, url=url, flags=flags, held=list(root.iter()))
 
 
 def content_type(headers: Mapping[str, str] | None) -> str | None:
@@ -86,9 +93,10 @@ def repair(source: str) -> tuple[str, bool]:
 
 def tree_of(source: str) -> Element:
     source = CONTROL.sub(" ", source)
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser.set_element_class_lookup(CLASSES)
     try:
-        root = html.document_fromstring(source.encode("utf-8"), parser=parser)
+        root = html.document_fromstring(source.encode("utf-8"), parser=parser)  # type: ignore[arg-type]  # any HTML parser will do
     except (etree.ParserError, etree.XMLSyntaxError):  # lxml refuses a page without a single element
         root = html.document_fromstring("<html><body></body></html>")
     return root

@@ -38,11 +38,13 @@ class Forest:
         """Probability for each row. Shape (rows,)."""
         if not len(rows):
             return np.zeros(0)
-        at = np.broadcast_to(self.roots, (len(rows), len(self.roots))).copy()
-        row = np.arange(len(rows))[:, None]
+        at = np.tile(self.roots, (len(rows), 1))
+        cells = rows.ravel()
+        first = (np.arange(len(rows), dtype=np.int32) * rows.shape[1])[:, None]  # of each row's cells
         for _ in range(self.depth):
-            at = np.where(rows[row, self.feature[at]] <= self.threshold[at], self.left[at], self.right[at])
-        raw: NDArray[np.float64] = self.value[at].sum(axis=1, dtype=np.float64)
+            found = cells.take(first + self.feature.take(at))
+            at = np.where(found <= self.threshold.take(at), self.left.take(at), self.right.take(at))
+        raw: NDArray[np.float64] = self.value.take(at).sum(axis=1, dtype=np.float64)
         return 1 / (1 + np.exp(-raw))
 
     def save(self, path: Path) -> None:
