@@ -15,10 +15,11 @@ from cleaners.blocks import TextBlock, blocks_of
 from cleaners.boilerplate import boilerplate
 from cleaners.document import Document, Element, squeeze, tree_of, where, words_of
 from cleaners.facts import Facts
-from cleaners.families import marks_of_element, names_on
+from cleaners.families import families, marks_of_element, names_on
 from cleaners.features import Known, described
 from cleaners.forest import Forest
 from cleaners.furniture import cutting
+from cleaners.phrases import phrases_of
 from cleaners.records import Hints, Removal
 
 LIKELY = 0.5
@@ -29,6 +30,7 @@ SHORTEST_FIND = 20  # characters; shorter words stand in any text
 MOST_BLOCKS = 20_000  # the longest books on the web have fewer paragraphs
 CLOSE = 4  # elements; a name further up speaks of the page
 WRAPPERS = frozenset({"html", "body", "main", "article"})
+HOLDERS = frozenset({"content", "references", "recipe", "disclosure", "hidden"})
 TAG_KINDS = {
     "nav": "navigation",
     "footer": "footer",
@@ -133,19 +135,29 @@ def found_by_trafilatura(document: Document, blocks: list[TextBlock]) -> list[Te
     return [block for block in blocks if len(block.text) > SHORTEST_FIND and block.text in said]
 
 
+@cache
+def named(begins: int) -> str:
+    """The family that a block's names speak of most plainly; none for those that hold articles."""
+    others = (family.name for place, family in enumerate(families()) if begins >> place & 1)
+    return cutting(begins) or next((name for name in others if name not in HOLDERS), "")
+
+
 class Kinds:
-    """What blocks that are not the article's most likely are: what the names close around them call them."""
+    """What blocks that are not the article's most likely are: what they say, or what the names close around call them."""
 
     def __init__(self) -> None:
         self.known: dict[Element, str] = {}
 
     def of(self, block: TextBlock) -> str:
+        return next((p.kind for p in phrases_of(block.text) if p.grade != "parts"), "") or self.around(block)
+
+    def around(self, block: TextBlock) -> str:
         node: Element | None = block.element
         for _ in range(CLOSE):
             if node is None or node.tag in WRAPPERS:
                 break
             if node not in self.known:
-                self.known[node] = cutting(marks_of_element(tuple(names_on(node))).begins) or TAG_KINDS.get(
+                self.known[node] = named(marks_of_element(tuple(names_on(node))).begins) or TAG_KINDS.get(
                     str(node.tag), ""
                 )
             if kind := self.known[node]:

@@ -15,10 +15,10 @@ from cleaners.document import Document, Element, drop, where, words_of
 from cleaners.families import families, marks_of_element, names_on
 from cleaners.records import Removal
 
-TAGS = {"nav": "navigation", "footer": "footer", "dialog": "modal", "select": "form", "form": "form"}
+TAGS = {"nav": "navigation", "footer": "footer", "dialog": "popup", "select": "form", "form": "form"}
 ROLES = {
     "navigation": "navigation", "menu": "navigation", "menubar": "navigation", "search": "navigation",
-    "contentinfo": "footer", "dialog": "modal", "alertdialog": "modal",
+    "contentinfo": "footer", "dialog": "popup", "alertdialog": "popup",
 }  # fmt: skip
 UNTOUCHED = frozenset({"html", "body", "main", "article", "h1"})
 MOST_PROSE = 0.2  # of the page's; wrappers of whole pages are called "sidebar-left" or "has-related", too

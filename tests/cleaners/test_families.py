@@ -16,7 +16,6 @@ from cleaners.families import (
     words_of_name,
 )
 
-LONGEST_WORD = 4  # parts; a longer word of the vocabulary, or one with a digit, is met by no name
 FAMILIES = [family.name for family in families()]
 
 
@@ -27,10 +26,8 @@ def named(mask):
 
 @pytest.mark.parametrize("family", families(), ids=FAMILIES)
 def test_every_word_of_the_vocabulary_meets_its_family(family):
-    words = {
-        word for word in family.starts | family.whole if "-".join(words_of_name(word)[:LONGEST_WORD]) == word
-    }
-    assert [word for word in words if not marks_of(word).begins & bit(family.name)] == []
+    missing = [word for word in family.starts | family.whole if not marks_of(word).begins & bit(family.name)]
+    assert missing == []
 
 
 @pytest.mark.parametrize("family", families(), ids=FAMILIES)
@@ -50,7 +47,7 @@ def test_every_family_has_words_and_each_stands_in_it_once(family):
         ("related2", "related"),
         ("share-zq-ribbon", "share"),
         ("newsletter-signup-inline", "newsletter"),
-        ("author-box-wide", "author"),
+        ("author-box-wide", "author_box"),
         ("cookieBanner", "cookie"),
         ("toc", "toc"),
     ],
@@ -111,7 +108,7 @@ def test_an_element_without_names_has_no_marks():
     [
         ("post__relatedLinks-2", ("post", "related", "links")),
         ("HTMLWidget", ("htmlwidget",)),
-        ("über-uns", ("über", "uns")),
+        ("größe-klein", ("größe", "klein")),
         ("---", ()),
         ("x" * (LONGEST_NAME + 1), ()),
     ],

@@ -25,7 +25,7 @@ def left(block: str, before: str = PROSE * 6) -> tuple[str, list]:
         ("<div role=navigation>Home Posts</div>", "role:navigation"),
         ("<div class=shareBarWide>Home Posts</div>", "family:share"),
         ("<div class='x-1 related_posts--grid'>Home Posts</div>", "family:related"),
-        ("<section id=author-box-7>Home Posts</section>", "family:author"),
+        ("<section id=author-box-7>Home Posts</section>", "family:author_box"),
         ("<div data-testid=newsletter-form>Home Posts</div>", "family:newsletter"),
     ],
 )
