@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from functools import cache
-from html import escape
+from html import escape, unescape
 from importlib.resources import as_file, files
 
 import numpy as np
@@ -77,7 +77,7 @@ def draw(
 def declared_body(facts: Facts, hints: Hints | None = None) -> str:
     """The article's text as the page declares it for machines or a feed sent it along; its markup is kept."""
     sent = (hints.content if hints else None) or ""
-    return facts.article_body or (sent if len(sent) > LONGEST_EXCERPT else "")
+    return unescape(facts.article_body or (sent if len(sent) > LONGEST_EXCERPT else ""))
 
 
 def known_of(facts: Facts, declared: str = "") -> Known:

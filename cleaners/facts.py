@@ -153,7 +153,9 @@ def with_site(facts: Facts, sight: Sight, ledger: Ledger) -> Facts:
         site_name=sight.site_names[0] if sight.site_names else None,
         image_url=ledger.take("image_url", image_of(page, claims, url or sight.base)),
         declared_language=sight.language,
-        article_body=next(iter(claims.texts("articleBody")), None),
+        article_body=next(
+            (said for said in claims.values("articleBody") if isinstance(said, str) and said.strip()), None
+        ),
         access=access_of(claims),
         types=frozenset(kind for node in claims.nodes for kind in declared.types_of(node)),
     )
