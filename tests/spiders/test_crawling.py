@@ -266,7 +266,8 @@ def test_crawl_delay_is_kept_although_autothrottle_would_go_faster(crawls, serve
     # robots.txt comes first, for its sitemaps and for its rules
     pauses = [later - earlier for earlier, later in pairwise(times[2:])]
     assert len(crawls["charted"].pages) == 8
-    assert min(pauses) >= 0.12, pauses  # the clock of the server ticks a little differently
+    # a request that a busy machine delivers late shortens the pause behind it; without the rule they are 10 ms
+    assert min(pauses) >= 0.05, pauses
     assert sum(pauses) / len(pauses) >= 0.15
 
 
