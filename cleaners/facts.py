@@ -60,7 +60,6 @@ class Facts:
     flags: tuple[str, ...] = ()
     provenance: tuple[Provenance, ...] = ()
     title_element: Element | None = field(default=None, repr=False)
-    byline_elements: tuple[Element, ...] = field(default=(), repr=False)
 
 
 def read_facts(document: Document, hints: Hints | None = None, *, now: datetime | None = None) -> Facts:
@@ -185,7 +184,6 @@ def with_people(facts: Facts, sight: Sight, ledger: Ledger, hints: Hints) -> Fac
         facts,
         authors=ledger.take("authors", authors, told or None) or (),
         reviewers=ledger.take("reviewers", reviewers) or (),
-        byline_elements=tuple(mark.element for mark in authors.marks) if authors else (),
     )
 
 
