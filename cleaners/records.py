@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Final, Literal
 
-CLEANER_VERSION: Final = "1"  # one more with every change of the cleaners that gives other records
+CLEANER_VERSION: Final = "2"  # one more with every change of the cleaners that gives other records
 
+TopicKind = Literal["condition", "drug", "body_system"]
 BlockKind = Literal["heading", "paragraph", "item", "quote", "row", "caption", "code"]
 DisclosureKind = Literal["affiliate", "sponsored", "disclaimer", "conflict"]
 Source = Literal["json-ld", "meta", "microdata", "time", "url", "feed", "rest", "sitemap", "text"]
@@ -31,6 +32,7 @@ class Hints:
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     content: str | None = field(default=None, repr=False)
+    flags: tuple[str, ...] = ()  # what holds for the whole site, such as a reservation in its robots.txt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +48,8 @@ class Page:
     )  # the further pages of an article that is split over several
     fetched_at: datetime
     hints: Hints | None = field(default=None, repr=False)
+    marks: tuple[str, ...] = ()  # of further blocks that the user wants out: `.class`, `#id`, `.prefix-*`
+    body_at: str | None = None  # CSS selector of the article's body, where the user knows better
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,16 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True)
+class Topic:
+    """Something of medicine that the article speaks of, as an open vocabulary knows it."""
+
+    kind: Annotated[TopicKind, "condition, drug or body_system"]
+    id: Annotated[str, "its identifier in the vocabulary"]
+    name: Annotated[str, "its preferred English name, whatever the article calls it"]
+    count: Annotated[int, "how often title and text mention it, under any of its names"]
+
+
+@dataclass(frozen=True, slots=True)
 class Removal:
     """One line of the ledger: a block that was taken out."""
 
@@ -158,6 +172,7 @@ class Article:
     modified: Annotated[datetime | None, "last changed, UTC"] = None
     reviewed: Annotated[datetime | None, "last reviewed, UTC"] = None
     language: Annotated[str | None, "ISO 639-1 code of the text's language"] = None
+    language_confidence: Annotated[float | None, "how sure that is, from 0 to 1"] = None
     categories: Annotated[tuple[str, ...], "the site's sections it stands in"] = ()
     tags: Annotated[tuple[str, ...], "the site's keywords for it"] = ()
     text: Annotated[str, "the article's words: blocks but captions, joined by blank lines"] = field(
@@ -167,6 +182,14 @@ class Article:
         default=(), repr=False
     )
     word_count: Annotated[int, "words in text"] = 0
+    sentence_count: Annotated[int, "sentences in text"] = 0
+    paragraph_count: Annotated[int, "blocks of kind paragraph"] = 0
+    reading_ease: Annotated[
+        float | None, "Flesch reading ease, by the formula for the text's language; null where there is none"
+    ] = None
+    topics: Annotated[tuple[Topic, ...], "conditions, drugs and body systems it speaks of, most first"] = (
+        field(default=(), repr=False)
+    )
     engagement: Annotated[Engagement, "what the removed widgets said"] = field(default_factory=Engagement)
     references: Annotated[tuple[Reference, ...], "sources cited in the body"] = field(default=(), repr=False)
     disclosures: Annotated[tuple[Disclosure, ...], "statements on money, interest and advice"] = ()

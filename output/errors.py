@@ -5,7 +5,10 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from output.objects import Location
 
 
 class StorageError(Exception):
@@ -31,13 +34,17 @@ class NewerSchemaError(StorageError):
 class DamagedTableError(StorageError):
     """A file that is no readable table of the dataset: cut short, overwritten, or of another make."""
 
+    def __init__(self, path: Location, fault: str) -> None:
+        super().__init__(f"{path} {fault}.")
+        self.path = path
+
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
 
 
 @contextmanager
-def explained(place: Path) -> Iterator[None]:
+def explained(place: object) -> Iterator[None]:
     """Turn the system's refusals inside the block into a `StorageError` that names the place."""
     try:
         yield

@@ -6,15 +6,13 @@ been published, so it follows the evidence; it changes rows in place, and makes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from typing import Final
 
 from cleaners.records import Article
-from output.merge import Tables, as_is, in_batches, joined, rows_like
-from output.rows import Row, article_of, table_of
-from output.schema import ARTICLES, REMOVALS
+from output.merge import Changes, Found, as_is, found_like
+from output.rows import article_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +28,19 @@ class Judgement:
 NO_JUDGEMENT: Final = Judgement(judge=lambda _: as_is, undo=as_is)
 
 
-def reviewed(stored: Tables, judgement: Judgement) -> tuple[Tables, int]:
-    """A site's tables under a judgement on all of them, and how many articles that changed.
-
-    The articles are gone through twice, some at a time; all are never held at once but in Arrow.
-    """
-    judged = judgement.judge(article_of(*found) for batch in in_batches(stored) for found in batch.values())
-    replaced: list[str] = []
-    parts: list[Tables] = []
-    for batch in in_batches(stored):
-        revised = dict(revisions(batch, judged))
-        if revised:
-            replaced += revised
-            parts.append(tables_of(revised.values()))
-    return joined([stored.without(replaced), *parts]), len(replaced)
+def revisions(batches: Iterable[list[Found]], judged: Callable[[Article], Article]) -> Changes:
+    """What a judgement changes of the stored articles; their stamps stay as they are."""
+    changes = Changes()
+    for batch in batches:
+        for found in revised_in(batch, judged):
+            changes.put(*found)
+        changes.pack()
+    return changes
 
 
-def revisions(
-    batch: dict[str, tuple[Row, list[Row]]], judged: Callable[[Article], Article]
-) -> Iterator[tuple[str, tuple[Row, list[Row]]]]:
-    """The rows of those articles that a judgement changes; their stamps stay as they are."""
-    for article_id, (row, ledger) in batch.items():
-        article = article_of(row, ledger)
+def revised_in(batch: Iterable[Found], judged: Callable[[Article], Article]) -> Iterator[Found]:
+    for found in batch:
+        article = article_of(*found)
         revised = judged(article)
         if revised != article:
-            yield article_id, rows_like(row, revised)
-
-
-def tables_of(found: Collection[tuple[Row, list[Row]]]) -> Tables:
-    rows = [row for row, _ in found]
-    return Tables(
-        table_of(rows, ARTICLES), table_of(chain.from_iterable(lines for _, lines in found), REMOVALS)
-    )
+            yield found_like(found.row, revised)

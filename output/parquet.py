@@ -1,8 +1,12 @@
-"""How a table is written to and read from one Parquet file."""
+"""How a table is written to and read from one Parquet file: some rows at a time, never all at once."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
 from typing import IO, Any, Final
 
 import pyarrow as pa
@@ -10,9 +14,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from output.errors import DamagedTableError, NewerSchemaError
-from output.schema import SCHEMA_VERSION, VERSION_KEY
+from output.objects import Location, ObjectPath
+from output.schema import SCHEMA_VERSION, SITE_KEY, SORTED_BY, TABLES, VERSION_KEY
+from output.upgrades import upgraded
 
 ROWS_A_GROUP: Final = 5_000  # a filter on `published` then skips most groups, and each still compresses well
+BYTES_A_GROUP: Final = 32 * 2**20  # of memory; long articles make smaller groups
 WRITING: Final[dict[str, Any]] = {
     "compression": "zstd",
     "compression_level": 3,
@@ -24,35 +31,176 @@ def writer(file: IO[bytes], schema: pa.Schema) -> pq.ParquetWriter:
     return pq.ParquetWriter(file, schema, **WRITING)
 
 
-def write(file: IO[bytes], table: pa.Table, *, order: tuple[str, ...]) -> None:
-    """Write a table sorted by the named columns, nulls last: then its groups' statistics tell them apart."""
-    keys = [(column, "ascending") for column in order]
-    rows = pc.sort_indices(table, sort_keys=keys)
-    with writer(file, table.schema) as parquet:
-        for start in range(0, len(rows), ROWS_A_GROUP):
-            parquet.write_table(table.take(rows[start : start + ROWS_A_GROUP]))
+def write(file: IO[bytes], tables: Iterable[pa.Table], *, schema: pa.Schema) -> None:
+    """Write the rows of all tables, in their order, in groups of a good size."""
+    with writer(file, schema) as parquet:
+        for group in regrouped(tables):
+            parquet.write_table(group)
 
 
-def read(path: Path, schema: pa.Schema) -> pa.Table:
-    """The table in a file. Raises `FileNotFoundError`, `NewerSchemaError` or `DamagedTableError`."""
+def regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    waiting: list[pa.Table] = []
+    for table in tables:
+        waiting.append(table)
+        while is_enough(waiting):
+            together = pa.concat_tables(waiting)
+            rows = rows_a_group(together)
+            yield together.slice(0, rows)
+            waiting = [together.slice(rows)]
+    rest = pa.concat_tables(waiting) if waiting else None
+    if rest:
+        yield rest
+
+
+def is_enough(tables: list[pa.Table]) -> bool:
+    rows = sum(table.num_rows for table in tables)
+    size: int = sum(table.nbytes for table in tables)
+    return rows >= ROWS_A_GROUP or (rows > 1 and size >= BYTES_A_GROUP)
+
+
+def rows_a_group(table: pa.Table) -> int:
+    fitting: int = BYTES_A_GROUP * table.num_rows // max(table.nbytes, 1)
+    return max(1, min(ROWS_A_GROUP, fitting))
+
+
+def in_order(name: str, table: pa.Table) -> pa.Table:
+    """A table's rows in its order, nulls last: then the groups' statistics tell them apart."""
+    return table.take(sorting(name, table))
+
+
+def sorting(name: str, table: pa.Table) -> pa.Array:
+    keys = [(column, "ascending") for column in SORTED_BY[name]]
+    return pc.sort_indices(table.select(SORTED_BY[name]), sort_keys=keys)
+
+
+def merged(name: str, groups: Iterable[pa.Table], fresh: pa.Table) -> Iterator[pa.Table]:
+    """The rows of groups that are in the table's order, and fresh ones, in that order."""
+    fresh = in_order(name, fresh)
+    for group in groups:
+        before = rows_before(name, fresh, group)
+        yield in_order(name, pa.concat_tables([group, fresh.slice(0, before)])) if before else group
+        fresh = fresh.slice(before)
+    yield fresh
+
+
+def rows_before(name: str, fresh: pa.Table, group: pa.Table) -> int:
+    """How many of the fresh rows, which are in order, come before a group's last row."""
+    if not fresh.num_rows or not group.num_rows:
+        return 0
+    columns = list(SORTED_BY[name])
+    row = group.slice(group.num_rows - 1).select(columns)
+    order = sorting(name, pa.concat_tables([row, fresh.select(columns)]))
+    return int(pc.index(order, pa.scalar(0, order.type)).as_py())
+
+
+def only(table: pa.Table, ids: Collection[str] | pa.Array, *, invert: bool = False) -> pa.Table:
+    """The rows whose `article_id` is among the ids, or is not."""
+    wanted = ids if isinstance(ids, pa.Array) else pa.array(list(ids), pa.string())
+    among = pc.is_in(table["article_id"], value_set=wanted)
+    return table.filter(pc.invert(among) if invert else among)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A table's file, read in today's columns whatever version wrote it; without rows while there is none.
+
+    Reading raises `NewerSchemaError` or `DamagedTableError`.
+    """
+
+    path: Location
+    name: str
+
+    def groups(self) -> Iterator[pa.Table]:
+        """All rows, a row group at a time."""
+        return self.groups_with(None)
+
+    def rows(self) -> pa.Table:
+        return together(self.name, self.groups())
+
+    def rows_of(self, ids: Collection[str]) -> pa.Table:
+        """The rows of some articles; groups that have none of them are not read."""
+        if not ids:
+            return TABLES[self.name].empty_table()
+        wanted = pa.array(list(ids), pa.string())
+        return together(self.name, (only(group, wanted) for group in self.groups_with(wanted)))
+
+    def groups_with(self, ids: pa.Array | None) -> Iterator[pa.Table]:
+        with self.opened() as (file, version):
+            for number in range(file.num_row_groups):
+                with readable(self.path):
+                    if ids is None or holds_any(file, number, ids):
+                        yield self.of_today(file.read_row_group(number), version)
+
+    def ids(self) -> list[str]:
+        with self.opened() as (file, _), readable(self.path):
+            ids: list[str] = file.read(columns=["article_id"])["article_id"].to_pylist()
+            return ids
+
+    def version(self) -> int:
+        """Of the columns in the file; today's when there is none."""
+        with self.opened() as (_, version):
+            return version
+
+    def site(self) -> str | None:
+        with self.opened() as (file, _):
+            said: bytes | None = file.metadata.metadata.get(SITE_KEY)
+            return said.decode("utf-8", "surrogatepass") if said else None
+
+    @contextmanager
+    def opened(self) -> Iterator[tuple[pq.ParquetFile, int]]:
+        """The file, and the version of its columns."""
+        try:
+            with readable(self.path):
+                source = self.path.read() if isinstance(self.path, ObjectPath) else self.path
+                file = pq.ParquetFile(source, page_checksum_verification=True)
+        except FileNotFoundError:
+            file = pq.ParquetFile(pa.BufferReader(without_rows(self.name)))
+        with file:
+            yield file, version_of(self.path, file.metadata.metadata or {})
+
+    def of_today(self, table: pa.Table, version: int) -> pa.Table:
+        if version < SCHEMA_VERSION:
+            table = upgraded(self.name, table, version)
+        if not table.schema.equals(TABLES[self.name]):
+            raise DamagedTableError(self.path, "has other columns than this table")
+        return table.replace_schema_metadata(TABLES[self.name].metadata)
+
+
+def holds_any(file: pq.ParquetFile, group: int, ids: pa.Array) -> bool:
+    here = file.read_row_group(group, columns=["article_id"])["article_id"]
+    return bool(pc.any(pc.is_in(here, value_set=ids)).as_py())
+
+
+@cache
+def without_rows(name: str) -> pa.Buffer:
+    """What stands for a file that is not there."""
+    file = BytesIO()
+    write(file, (), schema=TABLES[name])
+    return pa.py_buffer(file.getvalue())
+
+
+def together(name: str, tables: Iterable[pa.Table]) -> pa.Table:
+    return pa.concat_tables([TABLES[name].empty_table(), *tables])
+
+
+@contextmanager
+def readable(path: Location) -> Iterator[None]:
+    """Turn what Arrow says of a file that it cannot read into a `DamagedTableError`."""
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as parquet:
-            refuse_newer(path, parquet.schema_arrow.metadata or {})
-            table = parquet.read()
+        yield
     except pa.ArrowMemoryError:  # says nothing about the file
         raise
+    except KeyError as error:
+        raise DamagedTableError(path, "has other columns than this table") from error
     except (pa.ArrowException, ValueError) as error:
-        raise DamagedTableError(f"{path} is damaged ({error}).") from error
+        raise DamagedTableError(path, f"is damaged ({error})") from error
     except OSError as error:
-        if error.errno is not None:
+        if error.errno is not None or isinstance(path, ObjectPath):  # then it may be the network's fault
             raise
-        raise DamagedTableError(f"{path} is damaged ({error}).") from error
-    if not table.schema.equals(schema):
-        raise DamagedTableError(f"{path} has other columns than this table.")
-    return table.replace_schema_metadata(schema.metadata)
+        raise DamagedTableError(path, f"is damaged ({error})") from error
 
 
-def refuse_newer(path: Path, said: dict[bytes, bytes]) -> None:
+def version_of(path: Location, said: dict[bytes, bytes]) -> int:
     version = int(said.get(VERSION_KEY, b"0"))
     if version > SCHEMA_VERSION:
         message = (
@@ -60,3 +208,4 @@ def refuse_newer(path: Path, said: dict[bytes, bytes]) -> None:
             f" (columns of version {version}, known here: {SCHEMA_VERSION}); update it and run it again."
         )
         raise NewerSchemaError(message)
+    return version

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -12,7 +13,8 @@ from typing import Any, Final, TypeVar, get_args, get_origin
 import pyarrow as pa
 
 from cleaners.records import CLEANER_VERSION, Article, Engagement, Removal
-from output.schema import ARTICLE_FIELDS, ARTICLES, SCHEMA_VERSION, fields_of
+from output.runs import Run
+from output.schema import ARTICLE_FIELDS, ARTICLES, SCHEMA_VERSION, Stamp, fields_of
 
 Row = dict[str, Any]
 Record = TypeVar("Record")
@@ -21,11 +23,21 @@ LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 LARGEST: Final = 2**63 - 1  # of an int64 column
 
 
-def row_of(article: Article, *, cleaner_version: str = CLEANER_VERSION, version: int = 1) -> Row:
-    """The row of the table of articles, as plain values in the order of its columns."""
+FIRST: Final[Row] = {field.name: None for field in fields_of(Stamp)} | {
+    "version": 1,
+    "cleaner_version": CLEANER_VERSION,
+    "schema_version": SCHEMA_VERSION,
+}
+
+
+def row_of(article: Article, **stamp: object) -> Row:
+    """The row of the table of articles, as plain values in the order of its columns.
+
+    `stamp` holds what the row says of itself, such as `version=2`; what is not given is as in a first version.
+    """
     row = {field.name: plain(getattr(article, field.name)) for field in ARTICLE_FIELDS}
     row |= plain(article.engagement)
-    return row | {"version": version, "cleaner_version": cleaner_version, "schema_version": SCHEMA_VERSION}
+    return row | FIRST | stamp
 
 
 def ledger_of(article: Article, *, version: int = 1) -> list[Row]:
@@ -35,6 +47,16 @@ def ledger_of(article: Article, *, version: int = 1) -> list[Row]:
         key | {"ordinal": ordinal} | plain(removal) | {"schema_version": SCHEMA_VERSION}
         for ordinal, removal in enumerate(article.removed)
     ]
+
+
+def run_row_of(run: Run) -> Row:
+    """The row of the table of runs."""
+    row: Row = plain(run)
+    return row | {"schema_version": SCHEMA_VERSION}
+
+
+def run_of(row: Mapping[str, Any]) -> Run:
+    return record_of(Run, row)
 
 
 def rows_of(articles: Iterable[Article], *, cleaner_version: str = CLEANER_VERSION) -> pa.Table:
@@ -57,9 +79,20 @@ def article_of(row: Mapping[str, Any], ledger: Iterable[Mapping[str, Any]] = ())
     )
 
 
+def as_json(article: Article) -> bytes:
+    """The whole record as one line of JSON, its ledger included, from which `from_json` makes it again."""
+    return json.dumps(plain(article), ensure_ascii=False, default=datetime.isoformat).encode()
+
+
+def from_json(line: bytes) -> Article:
+    """The article of a line of JSON. Fields that are not in it, as in an older one, have their defaults."""
+    return record_of(Article, json.loads(line))
+
+
 def record_of(record: type[Record], row: Mapping[str, Any]) -> Record:
     kind: type = record
-    return record(**{field.name: value_of(field.kind, row[field.name]) for field in fields_of(kind)})
+    known = (field for field in fields_of(kind) if field.name in row)
+    return record(**{field.name: value_of(field.kind, row[field.name]) for field in known})
 
 
 def value_of(kind: object, value: Any) -> Any:  # noqa: ANN401 - a column may hold any of the plain types
@@ -69,6 +102,8 @@ def value_of(kind: object, value: Any) -> Any:  # noqa: ANN401 - a column may ho
         return tuple(value_of(inner, each) for each in value)
     if isinstance(kind, type) and is_dataclass(kind):
         return record_of(kind, value)
+    if isinstance(value, str) and datetime in {kind, *get_args(kind)}:
+        return datetime.fromisoformat(value)
     return value
 
 

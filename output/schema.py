@@ -17,9 +17,11 @@ from typing import Annotated, Final, Literal, NamedTuple, Union, get_args, get_o
 import pyarrow as pa
 
 from cleaners.records import Article, Engagement, Removal
+from output.runs import Run
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 VERSION_KEY: Final = b"poultice.schema_version"
+SITE_KEY: Final = b"poultice.site"  # in each file: its name may be a likeness only
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,14 @@ class Stamp:
     """What a stored row says of itself, beside the article."""
 
     version: Annotated[int, "1 when first stored; one more each time the article's text or facts change"]
+    valid_from: Annotated[
+        datetime | None, "when this version was first fetched, UTC; null in rows older than this column"
+    ]
+    gone_at: Annotated[datetime | None, "when its page was found to be gone, UTC; null while it is there"]
+    duplicate_of: Annotated[str | None, "article_id of the earlier article that this one repeats"]
+    similarity: Annotated[
+        float | None, "how much of it the two share, from 0 to 1; null without duplicate_of"
+    ]
     cleaner_version: Annotated[str, "the cleaner that made the row; one with the same result leaves it"]
     schema_version: Annotated[int, "the version of this table's columns"]
 
@@ -43,10 +53,20 @@ class LedgerKey:
 
 
 @dataclass(frozen=True, slots=True)
-class LedgerStamp:
-    """What a stored line of the ledger says of itself."""
+class TableStamp:
+    """What every stored row says of itself."""
 
     schema_version: Annotated[int, "the version of this table's columns"]
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What became of a version of an article that is no longer the newest."""
+
+    valid_to: Annotated[datetime, "when the next version was first fetched, UTC"]
+    changed: Annotated[tuple[str, ...], "the columns in which the next version differs"]
+    blocks_added: Annotated[tuple[str, ...], "texts of the blocks that only the next version has"]
+    blocks_removed: Annotated[tuple[str, ...], "texts of the blocks that only this version has"]
 
 
 class Field(NamedTuple):
@@ -131,5 +151,23 @@ ARTICLES: Final = table_schema(
 REMOVALS: Final = table_schema(
     "removals",
     "the ledger: one row for each block that was taken out of an article; one file a site",
-    fields_of(LedgerKey) + fields_of(Removal) + fields_of(LedgerStamp),
+    fields_of(LedgerKey) + fields_of(Removal) + fields_of(TableStamp),
 )
+VERSIONS: Final = table_schema(
+    "versions",
+    "one row for each version of an article that a newer one replaced; one file a site",
+    ARTICLE_FIELDS + fields_of(Engagement) + fields_of(Stamp) + fields_of(Replacement),
+)
+RUNS: Final = table_schema(
+    "runs", "one row a crawl: how it went; one file a site", fields_of(Run) + fields_of(TableStamp)
+)
+
+TABLES: Final = {"runs": RUNS, "removals": REMOVALS, "versions": VERSIONS, "articles": ARTICLES}
+"""By name, in the order in which a set's files go in: what a reader finds in `articles` has the rest there."""
+PARTED: Final = ("removals", "versions", "articles")  # whose rows lie in the part of their article
+SORTED_BY: Final = {
+    "runs": ("started", "run_id"),
+    "removals": ("article_id", "ordinal"),
+    "versions": ("article_id", "version"),
+    "articles": ("published", "article_id"),
+}

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from output.errors import BusyError
+from output.objects import Location, ObjectPath
 
 PATIENCE = 120.0  # seconds; a publish of the largest site takes a few
 
@@ -46,16 +47,16 @@ def try_lock(handle: IO[bytes]) -> bool:
 
 
 class Staging:
-    """The staging folder of a dataset. A set's name must be safe as a file's; its lock must be held."""
+    """The staging folder of a dataset, on a local disk. A set's name must be safe as a file's; its lock must be held."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Location, local: Path) -> None:
         self.root = root
-        self.staging = root / ".staging"
+        self.staging = local / ".staging"
 
     def write(self, name: str, writers: Mapping[str, Callable[[IO[bytes]], None]]) -> None:
         """Write a set: one file for each table, by its writer. Once this returns, the set is not lost."""
         writing, ready = self.staging / "writing" / name, self.staging / "ready" / name
-        shutil.rmtree(writing, ignore_errors=True)
+        self.discard(name)
         writing.mkdir(parents=True)
         ready.parent.mkdir(exist_ok=True)
         try:
@@ -63,11 +64,20 @@ class Staging:
                 with durable(writing / f"{table}.parquet") as file:
                     write(file)
         except BaseException:
-            shutil.rmtree(writing, ignore_errors=True)
+            self.discard(name)
             raise
         sync(writing)
         writing.rename(ready)
         sync(ready.parent)
+
+    def sets(self, stage: str) -> list[str]:
+        """The names of the sets that are `writing` or `ready`."""
+        folder = self.staging / stage
+        return [path.name for path in folder.iterdir()] if folder.exists() else []
+
+    def discard(self, name: str) -> None:
+        """Remove what a writer that was killed left of a set."""
+        shutil.rmtree(self.staging / "writing" / name, ignore_errors=True)
 
     def carry_in(self, name: str, order: tuple[str, ...]) -> None:
         """Move a ready set into its tables' folders, in this order; nothing happens when there is none."""
@@ -75,12 +85,20 @@ class Staging:
         for table in order:
             staged = ready / f"{table}.parquet"
             if staged.exists():
-                folder = self.root / table
-                folder.mkdir(exist_ok=True)
-                staged.replace(folder / f"{name}.parquet")
-                sync(folder)
+                put(staged, self.root / table / f"{name}.parquet")
         if ready.exists():
             ready.rmdir()
+
+
+def put(staged: Path, place: Location) -> None:
+    """Move a finished file to its place, and what was there out of it, at one blow."""
+    if isinstance(place, ObjectPath):
+        place.put(staged)
+        staged.unlink()
+    else:
+        place.parent.mkdir(exist_ok=True)
+        staged.replace(place)
+        sync(place.parent)
 
 
 @contextmanager

@@ -15,11 +15,13 @@ from cleaners.records import (
     Removal,
     ShareCount,
     StarRow,
+    Topic,
 )
 from output import Store
+from output.runs import Answers, Coverage, Drops, Finds, Run
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def full_article() -> Article:
     """An article with something in every field."""
     return Article(
@@ -38,11 +40,16 @@ def full_article() -> Article:
         modified=datetime(2024, 4, 2, tzinfo=UTC),
         reviewed=datetime(2024, 5, 3, 1, 2, 3, 456789, tzinfo=UTC),
         language="en",
+        language_confidence=0.99,
         categories=("Heart",),
         tags=("salt", "pressure"),
         text="Less salt.\n\nLower pressure.",
         blocks=(Block("heading", "Less salt.", 2), Block("paragraph", "Lower pressure.")),
         word_count=4,
+        sentence_count=2,
+        paragraph_count=1,
+        reading_ease=77.5,
+        topics=(Topic("condition", "D006973", "Hypertension", 1),),
         engagement=Engagement(
             likes=0,
             rating_average=4.5,
@@ -58,7 +65,7 @@ def full_article() -> Article:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def bare_article() -> Callable[..., Article]:
     """Makes articles that have what an article must have, and whatever else is asked for."""
 
@@ -67,6 +74,31 @@ def bare_article() -> Callable[..., Article]:
         return Article(article_id=f"{number:016x}", url=url, fetched_url=url, site=site, **more)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def full_run() -> Run:
+    """A run with something in every field."""
+    return Run(
+        run_id="20260302T043000-abcd",
+        site="a.example",
+        name="a blog",
+        started=datetime(2026, 3, 2, 4, 30, tzinfo=UTC),
+        ended=datetime(2026, 3, 2, 4, 31, 30, tzinfo=UTC),
+        seconds=90.0,
+        verdict="partial",
+        reason="finished",
+        complaint="Some pages were refused.",
+        requests=15,
+        answers=(Answers(200, 12), Answers(304, 3)),
+        found=(Finds("feed", 12),),
+        drops=(Drops("too short", 1),),
+        words=812.5,
+        text_share=0.2,
+        removed_blocks=14.0,
+        coverage=(Coverage("title", 1.0),),
+        cleaner_version="7",
+    )
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+import pyarrow.parquet as pq
 import pytest
 
 from cleaners.records import Engagement, Removal
 from output import Judgement, Store, merge
+from output.site import found_in, parts_of
 
 SINGLE = "only one has it"
 
@@ -40,10 +42,11 @@ def store(tmp_path):
 
 
 def rows(store):
-    tables = merge.Tables(store.load("articles", "a.example"), store.load("removals", "a.example"))
     return {
-        row["url"][-1]: (row["title"], row["version"], len(lines))
-        for row, lines in dict(merge.plain_rows(tables)).values()
+        found.row["url"][-1]: (found.row["title"], found.row["version"], len(found.ledger))
+        for part in parts_of(store.root, "a.example")
+        for batch in found_in(part)
+        for found in batch
     }
 
 
@@ -100,7 +103,7 @@ def test_a_judgement_is_taken_back_when_later_articles_refute_it(store, bare_art
 def test_a_review_leaves_the_stamp_of_an_earlier_cleaner(tmp_path, store, bare_article):
     store.publish("a.example", [bare_article(1, title="x")])
     Store(tmp_path, cleaner_version="8", judgement=store.judgement).review("a.example")
-    assert store.load("articles", "a.example")["cleaner_version"].to_pylist() == ["7"]
+    assert pq.read_table(tmp_path / "articles")["cleaner_version"].to_pylist() == ["7"]
 
 
 def test_a_store_without_a_judgement_reviews_to_no_effect(tmp_path, bare_article):

@@ -1,16 +1,30 @@
 import io
+import json
 import math
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from types import NoneType
 from typing import Literal, get_args, get_origin
 
+import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.records import Article, Block, Engagement, Reaction
 from output import parquet
-from output.rows import article_of, ledger_of, row_of, rows_of, table_of
-from output.schema import ARTICLES, REMOVALS, fields_of
+from output.rows import (
+    article_of,
+    as_json,
+    from_json,
+    ledger_of,
+    row_of,
+    rows_of,
+    run_of,
+    run_row_of,
+    table_of,
+)
+from output.runs import Run
+from output.schema import ARTICLES, REMOVALS, RUNS, fields_of
 
 VALUES = {
     str: st.text(max_size=20),
@@ -35,8 +49,8 @@ def any_of(kind):
 
 def through_parquet(table):
     file = io.BytesIO()
-    parquet.write(file, table, order=("article_id",))
-    return parquet.read(io.BytesIO(file.getvalue()), table.schema).to_pylist()
+    parquet.write(file, [table], schema=table.schema)
+    return pq.read_table(file).to_pylist()
 
 
 @settings(max_examples=60, deadline=None)
@@ -45,6 +59,31 @@ def test_an_article_comes_back_from_parquet_as_it_went_in(article):
     (row,) = through_parquet(rows_of([article]))
     ledger = through_parquet(table_of(ledger_of(article), REMOVALS))
     assert article_of(row, ledger) == article
+
+
+@settings(max_examples=60, deadline=None)
+@given(any_of(Article))
+def test_an_article_comes_back_from_json_as_it_went_in(article):
+    line = as_json(article)
+    assert b"\n" not in line
+    assert from_json(line) == article
+
+
+def test_an_article_of_an_older_journal_has_defaults_where_it_says_nothing(full_article):
+    line = json.loads(as_json(full_article))
+    del line["topics"], line["sentence_count"]
+    assert from_json(json.dumps(line).encode()) == replace(full_article, topics=(), sentence_count=0)
+
+
+def test_half_a_character_is_replaced_in_json_too(bare_article):
+    assert from_json(as_json(bare_article(1, text="half a \ud83d face"))).text == "half a \ufffd face"
+
+
+@settings(max_examples=30, deadline=None)
+@given(any_of(Run))
+def test_a_run_comes_back_from_parquet_as_it_went_in(run):
+    (row,) = through_parquet(table_of([run_row_of(run)], RUNS))
+    assert run_of(row) == run
 
 
 def test_a_row_has_the_columns_of_its_table_in_their_order(full_article):
