@@ -7,15 +7,43 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-# query parameters that say how a reader came, not what they read
+# query parameters that say how a reader came or wants to see it, not what they read
 TRACKING = frozenset(
     "fbclid gclid gclsrc dclid gbraid wbraid msclkid twclid igshid igsh mc_cid mc_eid yclid ysclid "
+    "gad_source gad_campaignid srsltid ttclid rdt_cid li_fat_id epik mibextid sfnsn s_kwcid ef_id "
     "_openstat ref_src ref_url cmpid ncid ocid icid spm _ga _gl _hsenc _hsmi hsctatracking mkt_tok "
-    "vero_id wickedid sr_share share fb_action_ids fb_action_types fb_source xtor at_medium at_campaign "
+    "vero_id wickedid sr_share share shared fb_action_ids fb_action_types fb_source xtor at_medium at_campaign "
     "soc_src soc_trk smid sharetype replytocom noamp amp nonamp outputtype print trk trkinfo "
-    "triedredirect".split()
+    "triedredirect guccounter guce_referrer guce_referrer_sig ck_subscriber_id fb_comment_id "
+    "unapproved moderation-hash cpage showcomment like_comment _wpnonce "  # of comments
+    "relatedposts_hit relatedposts_origin relatedposts_position doing_wp_cron swcfpc cn-reloaded nocache "
+    "phpsessid jsessionid sessionid session_id cfid cftoken oscsid zenid pagespeed".split()
 )
-TRACKING_BEGINNINGS = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "oly_", "wt_", "__s")
+TRACKING_BEGINNINGS = (
+    "utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "oly_", "wt_", "__s", "__hs", "aspsessionid"
+)  # fmt: skip
+# the same, where the value tells it from another use of the name: `m=202405` is a month, `s=tea` a search
+TRACKING_VALUES = {
+    "format": re.compile(r"print|amp", re.IGNORECASE),
+    "output": re.compile(r"print|amp", re.IGNORECASE),
+    "view": re.compile(r"print|amp|mobile", re.IGNORECASE),
+    "m": re.compile(r"[01]"),  # Blogger's pages for telephones
+    "mobile": re.compile(r"[01]|true|false", re.IGNORECASE),
+    "device": re.compile(r"mobile|desktop", re.IGNORECASE),
+    "ref": re.compile(  # Ghost writes where its links lead from
+        r"(?:https?://)?[\w-]{1,60}(?:\.[\w-]{1,60}){1,4}/?|newsletter|home|homepage|footer|nav|menu|sidebar|related|"
+        r"email|twitter|facebook|instagram|pinterest|linkedin",
+        re.IGNORECASE,
+    ),
+    "source": re.compile(r"(?:rss|feed|email|newsletter|social|[a-z_]{1,60}-{2,4}\S{0,200})", re.IGNORECASE),
+    "sid": re.compile(r"[0-9a-f]{16,64}", re.IGNORECASE),
+    "s": re.compile(r"[0-9a-f]{32}", re.IGNORECASE),
+    "v": re.compile(r"[0-9a-f]{12}", re.IGNORECASE),  # WooCommerce's guess of where the reader is
+}
+LONGEST_PATH = 4_000  # what is longer is no address that anybody fetches
+SESSION = re.compile(r";jsessionid=[^/;?#]{1,200}", re.IGNORECASE)
+COMMENT_PAGE = re.compile(r"/comment-page-\d{1,4}/?$", re.IGNORECASE)
+PRINT_ENDING = re.compile(r"/print/?$", re.IGNORECASE)
 AMP_ENDING = re.compile(r"(?:/amp/?|\.amp|\.amp\.html)$", re.IGNORECASE)
 
 
@@ -58,30 +86,64 @@ def absolute(url: str, base: str) -> str:
 
 
 def plain(url: str) -> str:
-    """An address without what only tells how the reader came: tracking parameters, fragment, AMP ending.
+    """An address without what only tells how the reader came or wants to see it.
+
+    That is tracking parameters, the fragment, session ids, and the endings of AMP, print and comment pages.
 
     >>> plain("https://example.org/a/amp/?utm_source=x&id=3#top")
     'https://example.org/a/?id=3'
+    >>> plain("https://example.org/2024/05/gout.html;jsessionid=1F?m=1")
+    'https://example.org/2024/05/gout.html'
     """
     try:
         parts = urlsplit(url.strip())
-        query = [
-            (key, value)
-            for key, value in parse_qsl(parts.query, keep_blank_values=True)
-            if key.lower() not in TRACKING and not key.lower().startswith(TRACKING_BEGINNINGS)
-        ]
-        same = len(query) == len(parse_qsl(parts.query, keep_blank_values=True))
+        written = parse_qsl(parts.query, keep_blank_values=True)
+        query = [(name, value) for name, value in written if not is_tracking(name.lower(), value)]
         return urlunsplit(
             (
                 parts.scheme.lower(),
                 parts.netloc.lower(),
-                without_amp(parts.path) or "/",
-                parts.query if same else urlencode(query),
+                plain_path(parts.path) or "/",
+                parts.query if len(query) == len(written) else urlencode(query),
                 "",
             )
         )
     except ValueError:
         return url.strip()
+
+
+def is_tracking(name: str, value: str) -> bool:
+    """Whether a query parameter says nothing of what is read.
+
+    >>> is_tracking("utm_source", "x"), is_tracking("m", "1"), is_tracking("m", "202405")
+    (True, True, False)
+    """
+    if name in TRACKING or name.startswith(TRACKING_BEGINNINGS):
+        return True
+    values = TRACKING_VALUES.get(name)
+    return values is not None and values.fullmatch(value) is not None
+
+
+def plain_path(path: str) -> str:
+    """A path without the endings of variants, however many stand one behind another."""
+    before = ""
+    while before != path and len(path) <= LONGEST_PATH:
+        before = path
+        path = without_print(COMMENT_PAGE.sub("/", without_amp(SESSION.sub("", path))))
+    return path
+
+
+def without_print(path: str) -> str:
+    """A path without the ending of a page for printers; `/print/` may be a section of a site, too.
+
+    >>> without_print("/why-we-yawn/print/"), without_print("/why.html/print"), without_print("/news/print/")
+    ('/why-we-yawn/', '/why.html', '/news/print/')
+    """
+    rest = PRINT_ENDING.sub("", path)
+    last = rest.rpartition("/")[2]
+    if rest == path or not (last.count("-") >= 2 or last.endswith((".html", ".htm"))):
+        return path
+    return rest if "." in last else rest + "/"
 
 
 def without_amp(path: str) -> str:

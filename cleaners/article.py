@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
-from cleaners import body, catalogue, furniture
+from cleaners import body, catalogue, furniture, wishes
 from cleaners.addresses import article_id
 from cleaners.blocks import TextBlock
 from cleaners.disclosures import disclosures_of
@@ -15,40 +16,49 @@ from cleaners.document import Document, parse
 from cleaners.facts import Facts, read_facts
 from cleaners.flags import flags_of
 from cleaners.language import language_of
+from cleaners.measures import measured, text_of
 from cleaners.printed import printed_figures
 from cleaners.records import Article, Block, Engagement, Hints, Page, Provenance, Removal
 from cleaners.references import references_of
+from cleaners.reservations import reservations
 
 
 def clean_page(page: Page) -> Article:
     """The article on a fetched page; the further pages of a split article are put behind its first."""
-    article = clean(page.body, url=page.url, headers=page.headers, hints=page.hints, now=page.fetched_at)
+    cleaned = partial(clean, url=page.url, headers=page.headers, marks=page.marks, body_at=page.body_at)
+    article = cleaned(page.body, hints=page.hints, now=page.fetched_at)
     for further in page.more:
-        article = joined(article, clean(further, url=page.url, headers=page.headers))
-    return article
+        article = joined(article, cleaned(further))
+    return measured(article) if page.more else article
 
 
-def clean(
+def clean(  # noqa: PLR0913 - all that is known of a page, each by its name
     html: bytes | str,
     *,
     url: str = "",
     headers: Mapping[str, str] | None = None,
     hints: Hints | None = None,
     now: datetime | None = None,
+    marks: Sequence[str] = (),
+    body_at: str | None = None,
 ) -> Article:
     """The article on an HTML page, as a record. Pure: the same input gives the same record, anywhere.
 
     Any bytes at all give an `Article`, perhaps an empty one with flags that say why. `headers` and `hints` are
     what the server and discovery said of the page; dates after `now` are dropped and flagged, without it nothing is
-    known of the present.
+    known of the present. `marks` are of further blocks to take out, and `body_at` is a CSS selector of the element that
+    holds the body, for a site that its user knows better.
     """
     document = parse(html, url=url, headers=headers)
+    document.flags += reservations(document.root, headers, hints.flags if hints else ())
+    unwanted = wishes.take_out(document, marks)
+    within = wishes.body_of(document, body_at)
     facts = read_facts(document, hints, now=now)
     widgets, counted = catalogue.take_out(document)
-    fittings = furniture.take_out(document, facts.title_element)
-    kept, rest = body.draw(document, facts, hints)
-    counted = first_said(counted, printed_figures([*fittings, *rest]))
-    return record(document, facts, kept, [*widgets, *fittings, *rest], counted)
+    fittings = furniture.take_out(document, facts.title_element, within)
+    kept, rest = body.draw(document, facts, hints, within=wishes.left(document, within))
+    counted = first_said(counted, printed_figures([*unwanted, *fittings, *rest]))
+    return record(document, facts, kept, [*unwanted, *widgets, *fittings, *rest], counted)
 
 
 def record(
@@ -57,8 +67,8 @@ def record(
     """Everything that was found, as one record."""
     blocks = tuple(block.record() for block in kept)
     text = text_of(blocks)
-    language = language_of(text, facts.declared_language)
-    return Article(
+    language, confidence = language_of(text, facts.declared_language)
+    article = Article(
         article_id=article_id(facts.url or sha256(text.encode("utf-8", "replace")).hexdigest()),
         url=facts.url,
         fetched_url=document.url,
@@ -74,11 +84,11 @@ def record(
         modified=facts.modified,
         reviewed=facts.reviewed,
         language=language,
+        language_confidence=confidence,
         categories=facts.categories,
         tags=facts.tags,
         text=text,
         blocks=blocks,
-        word_count=len(text.split()),
         engagement=first_said(counted, facts.engagement),
         references=references_of([link for block in kept for link in block.links], blocks, site=facts.site),
         disclosures=disclosures_of([*blocks, *taken_from_body(removed)]),
@@ -86,16 +96,12 @@ def record(
         provenance=(*facts.provenance, *([Provenance("language", "text")] if language else [])),
         flags=flags_of(document, facts, kept, text),
     )
+    return measured(article)
 
 
 def taken_from_body(removed: Iterable[Removal]) -> list[Block]:
     """What stood among the article's blocks and was taken out by its own words; a disclosure may be among it."""
     return [Block("paragraph", line.text) for line in removed if line.rule.startswith("body:")]
-
-
-def text_of(blocks: Iterable[Block]) -> str:
-    """The words of an article: its blocks, but for captions, parted by blank lines."""
-    return "\n\n".join(block.text for block in blocks if block.kind != "caption")
 
 
 def first_said(one: Engagement, other: Engagement) -> Engagement:
@@ -119,14 +125,12 @@ def same_rating(one: Engagement, other: Engagement) -> bool:
 
 
 def joined(first: Article, further: Article) -> Article:
-    """An article with one more of its pages behind it; what the first page says of both stands."""
+    """An article with one more of its pages behind it, not yet measured; what the first page says of both stands."""
     blocks = (*first.blocks, *further.blocks)
-    text = text_of(blocks)
     return replace(
         first,
-        text=text,
+        text=text_of(blocks),
         blocks=blocks,
-        word_count=len(text.split()),
         engagement=first_said(first.engagement, further.engagement),
         references=tuple(dict.fromkeys((*first.references, *further.references))),
         disclosures=tuple(dict.fromkeys((*first.disclosures, *further.disclosures))),

@@ -21,8 +21,10 @@ from cleaners.forest import Forest
 from cleaners.furniture import cutting
 from cleaners.phrases import phrases_of
 from cleaners.records import Hints, Removal
+from cleaners.wishes import BODY
 
 LIKELY = 0.5
+NOT_UNLIKELY = 0.1  # is enough where the user says that the body stands
 FEW_WORDS = 30  # an article of fewer is a notice, or a page that was read wrongly
 LONGEST_EXCERPT = 1_500  # characters; feeds that send whole articles send more
 FEW_BLOCKS = 2_000
@@ -48,18 +50,23 @@ def forest() -> Forest:
 
 
 def draw(
-    document: Document, facts: Facts, hints: Hints | None = None
+    document: Document, facts: Facts, hints: Hints | None = None, *, within: Element | None = None
 ) -> tuple[list[TextBlock], list[Removal]]:
-    """The blocks of the article, in order, and a ledger line for every other block of the page."""
+    """The blocks of the article, in order, and a ledger line for every other block of the page.
+
+    `within` is the element that holds the body, where that is known.
+    """
     blocks = blocks_of(document.root)
     blocks, beyond = blocks[:MOST_BLOCKS], blocks[MOST_BLOCKS:]
     declared = declared_body(facts, hints)
     chances = likelihoods(blocks, known_of(facts, declared))
-    rules = {index: "body:model" for index, chance in enumerate(chances) if chance <= LIKELY}
+    enough = LIKELY if within is None else NOT_UNLIKELY
+    rules = {index: "body:model" for index, chance in enumerate(chances) if chance <= enough}
+    rules |= dict.fromkeys(outside(blocks, within), BODY)
     kept = [index not in rules for index in range(len(blocks))]
     rules |= {index: f"body:{rule}" for index, rule in boilerplate(blocks, kept, facts.title or "")}
     article = [block for index, block in enumerate(blocks) if index not in rules]
-    if words_in(article) < FEW_WORDS:
+    if words_in(article) < FEW_WORDS and within is None:
         article, rules = rescued(document, blocks, article, rules, declared)
     kinds = Kinds()
     removed = [
@@ -72,6 +79,12 @@ def draw(
             Removal("other", "body:beyond", where(beyond[0].element), "\n".join(b.text for b in beyond))
         )
     return article, removed
+
+
+def outside(blocks: Sequence[TextBlock], within: Element | None) -> list[int]:
+    """The indexes of the blocks that do not stand in an element, if one is given."""
+    inside = set() if within is None else set(within.iter())
+    return [index for index, block in enumerate(blocks) if inside and block.element not in inside]
 
 
 def declared_body(facts: Facts, hints: Hints | None = None) -> str:

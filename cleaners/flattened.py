@@ -23,6 +23,7 @@ from cleaners.gauges import Tally
 from cleaners.islands import find_islands
 from cleaners.language import language_of
 from cleaners.lines import LIST_MARK, SENTENCE_BREAK, Line, lines_of, word_count
+from cleaners.measures import measured
 from cleaners.phrases import fold
 from cleaners.records import (
     Article,
@@ -200,7 +201,8 @@ def record(findings: Findings, text: str, url: str) -> Article:
     address = plain(url) if url else ""
     facts = facts_of(findings)
     named = {"title": findings.title, **facts}
-    return Article(
+    language, confidence = language_of(whole)
+    article = Article(
         article_id=article_id(address or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()),
         url=address,
         fetched_url=url,
@@ -208,8 +210,8 @@ def record(findings: Findings, text: str, url: str) -> Article:
         title=findings.title,
         text=whole,
         blocks=blocks,
-        word_count=words,
-        language=language_of(whole),
+        language=language,
+        language_confidence=confidence,
         engagement=engagement_of(findings),
         references=references_of((), blocks, site=site_of(address)),
         disclosures=disclosures_of(blocks),
@@ -218,6 +220,7 @@ def record(findings: Findings, text: str, url: str) -> Article:
         flags=("too_short",) if words < TOO_SHORT else (),
         **facts,
     )
+    return measured(article)
 
 
 def facts_of(findings: Findings) -> dict[str, Any]:

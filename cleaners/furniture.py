@@ -31,9 +31,11 @@ class Verdict:
     rule: str
 
 
-def take_out(document: Document, headline: Element | None = None) -> list[Removal]:
-    """Take the furniture out of a page; the ledger has a line for each block taken."""
-    spared = set(headline.iterancestors()) | {headline} if headline is not None else set()
+def take_out(document: Document, *held: Element | None) -> list[Removal]:
+    """Take the furniture out of a page, but what holds one of some elements; the ledger has a line for each block taken."""
+    spared = {
+        around for element in held if element is not None for around in (element, *element.iterancestors())
+    }
     whole = prose_in(document.root)
     found = list(furniture(document.root, spared, whole))
     ledger = [Removal(v.kind, v.rule, where(element), words_of(element)) for element, v in found]

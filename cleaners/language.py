@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
+import math
 import re
+from typing import NamedTuple
 
 SAMPLE = 1_000  # characters; more does not change the answer
 ENOUGH = 40  # letters below which a classifier guesses
+MOST_ODDS = 100.0  # log-odds; e to the power of more overflows in the end
 UNSURE = 3.0  # log-probability by which the declared language may be less likely than the likeliest
 ALIASES = {"nb": "no", "nn": "no", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "tl": "fil"}
 CODE = re.compile(r"^\s*([a-zA-Z]{2})(?=$|[-_\s,;])")
 
 
-def language_of(text: str, declared: str | None = None) -> str | None:
-    """ISO 639-1 code of a text's language; `declared` decides where the text is too short to tell.
+class Language(NamedTuple):
+    """A text's language, as an ISO 639-1 code, and how sure that is, from 0 to 1; not known where only declared."""
+
+    code: str | None
+    confidence: float | None
+
+
+def language_of(text: str, declared: str | None = None) -> Language:
+    """The language of a text; `declared` decides where the text is too short to tell.
 
     >>> language_of("Der Blutdruck sollte morgens und abends gemessen werden, immer am selben Arm.", "en")
-    'de'
+    Language(code='de', confidence=1.0)
     >>> language_of("Hi", "sv-SE")
-    'sv'
+    Language(code='sv', confidence=None)
     """
     claimed = code_of(declared)
     sample = text[:SAMPLE]
     letters = sum(character.isalpha() for character in sample)
     if letters < ENOUGH:
-        return claimed
+        return Language(claimed, None)
     likelihood = likelihoods(sample)
     guess = max(likelihood, key=lambda code: likelihood[code])
     if claimed in likelihood and likelihood[guess] - likelihood[claimed] < UNSURE:
-        return claimed
-    return guess
+        guess = claimed
+    return Language(guess, probability(likelihood, guess))
+
+
+def probability(likelihood: dict[str, float], code: str) -> float:
+    """The chance of one language among all, to three decimals.
+
+    >>> probability({"da": -100.0, "no": -100.0, "sv": -120.0}, "no")
+    0.5
+    """
+    whole = sum(math.exp(min(other - likelihood[code], MOST_ODDS)) for other in likelihood.values())
+    return round(1 / whole, 3)
 
 
 def likelihoods(sample: str) -> dict[str, float]:

@@ -28,7 +28,7 @@ from typing import Final, get_args
 
 import numpy as np
 
-from cleaners.article import text_of
+from cleaners.measures import measured, text_of
 from cleaners.records import Article, Block, BlockKind, Removal
 
 RULE: Final = "refrain:site"
@@ -119,13 +119,14 @@ class Refrain:
 
     def __call__(self, article: Article) -> Article:
         """The article without the refrain, which is in its ledger then. What is left says something, or all stays."""
-        whole = restored(article)
+        whole = put_back(article)
         gone = self.places(whole.blocks)
         kept = tuple(block for place, block in enumerate(whole.blocks) if place not in gone)
         says_something = any(block.kind != "heading" and mark_of(block)[0] for block in kept)
         if not gone or not says_something or whole.text != text_of(whole.blocks):
-            return whole
-        return with_blocks(whole, kept, (*whole.removed, *ledger_of(whole.blocks, gone)))
+            return told_anew(article, whole)
+        without = with_blocks(whole, kept, (*whole.removed, *ledger_of(whole.blocks, gone)))
+        return told_anew(article, without)
 
     def places(self, blocks: Sequence[Block]) -> set[int]:
         """Where in an article the refrain stands, with the headings that it leaves bare."""
@@ -219,12 +220,17 @@ def judge(articles: Iterable[Article]) -> Refrain:
     """Read all articles of one site, in any order, and give what takes its refrain out of each of them."""
     survey = Survey()
     for article in articles:
-        survey.add(restored(article))
+        survey.add(put_back(article))
     return survey.refrain()
 
 
 def restored(article: Article) -> Article:
     """The article as its page alone gave it: the refrain is back in its places, and no longer in the ledger."""
+    return told_anew(article, put_back(article))
+
+
+def put_back(article: Article) -> Article:
+    """The same, with the measures of the article as it was."""
     back = [found for removal in article.removed if (found := removed_block(removal))]
     if not back:
         return article
@@ -258,8 +264,12 @@ def removed_block(removal: Removal) -> tuple[int, Block] | None:
 
 
 def with_blocks(article: Article, blocks: tuple[Block, ...], removed: tuple[Removal, ...]) -> Article:
-    text = text_of(blocks)
-    return replace(article, blocks=blocks, text=text, word_count=len(text.split()), removed=removed)
+    return replace(article, blocks=blocks, text=text_of(blocks), removed=removed)
+
+
+def told_anew(before: Article, after: Article) -> Article:
+    """The article after a change, measured anew if its blocks are others than before."""
+    return after if after.blocks == before.blocks else measured(after)
 
 
 def bereft_headings(blocks: Sequence[Block], gone: set[int]) -> Iterator[int]:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from cleaners import Article, Block, Engagement, Hints, Page, Removal, clean, clean_page
-from cleaners.article import first_said, joined, text_of
+from cleaners.article import first_said, joined
+from cleaners.measures import text_of
 from cleaners.records import Reaction
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)

@@ -2,10 +2,10 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.language import code_of, language_of
+from cleaners.language import code_of, language_of, probability
 
 SENTENCES = {
     "en": "Measure your blood pressure in the morning and in the evening, always on the same arm.",
@@ -20,12 +20,15 @@ SENTENCES = {
 
 @pytest.mark.parametrize("language", SENTENCES)
 def test_the_words_decide_and_not_the_template(language: str):
-    assert language_of(SENTENCES[language], "pt-BR") == language
+    found = language_of(SENTENCES[language], "pt-BR")
+    assert found.code == language
+    assert found.confidence is not None
+    assert found.confidence > 0.9
 
 
 def test_a_text_too_short_to_tell_has_the_declared_language():
-    assert language_of("Gout 2024", "sv-SE") == "sv"
-    assert language_of("", None) is None
+    assert language_of("Gout 2024", "sv-SE") == ("sv", None)
+    assert language_of("", None) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -35,10 +38,18 @@ def test_declarations_are_cut_to_two_letters(declared: str | None, code: str | N
     assert code_of(declared) == code
 
 
+@settings(deadline=None)  # the first of them loads what all of them need
 @given(st.text(max_size=300), st.text(max_size=8) | st.none())
 def test_any_text_at_all_is_survived(text: str, declared: str | None):
-    found = language_of(text, declared)
-    assert found is None or (found.islower() and len(found) in (2, 3))
+    code, confidence = language_of(text, declared)
+    assert code is None or (code.islower() and len(code) in (2, 3))
+    assert confidence is None or 0 <= confidence <= 1
+
+
+def test_two_languages_that_explain_a_text_alike_leave_it_in_doubt():
+    danish_or_norwegian = "Hun er syk og kan ikke komme i dag, for hun har feber."
+    assert language_of(danish_or_norwegian, "no").confidence < language_of(SENTENCES["en"]).confidence
+    assert probability({"da": -5.0, "no": -1000.0}, "no") == 0
 
 
 def test_the_classifier_is_not_loaded_before_it_is_needed():

@@ -25,6 +25,7 @@ from cleaners import Article, Engagement, clean, clean_text
 FOLDER = Path(__file__).parent.parent / "pages"
 PAGES = sorted(path.parent for path in FOLDER.glob("*/page.html"))
 FACTS = "title subtitle authors reviewers published modified reviewed language categories tags site_name flags".split()
+MEASURES = ("word_count", "sentence_count", "paragraph_count", "reading_ease", "language_confidence")
 SIGNS = {"item": "- ", "quote": "> ", "row": "| ", "code": "```\n"}
 
 each_page = pytest.mark.parametrize("folder", PAGES, ids=[folder.name for folder in PAGES])
@@ -45,6 +46,8 @@ def summary(article: Article) -> dict[str, Any]:
         "references": [reference.url for reference in article.references],
         "disclosures": [disclosure.kind for disclosure in article.disclosures],
         "engagement": figures(article.engagement),
+        "measures": {name: getattr(article, name) for name in MEASURES},
+        "topics": {topic.name: topic.count for topic in article.topics},
         "removed": sorted({removal.kind for removal in article.removed} - {"other"}),
         "text": text_lines(article),
     }

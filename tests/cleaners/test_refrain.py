@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.article import text_of
 from cleaners.disclosures import disclosures_of
+from cleaners.measures import measured, text_of
 from cleaners.records import Article, Block, Removal
 from cleaners.refrain import RULE, judge, restored
 
@@ -47,16 +47,16 @@ def own(number: int, count: int = 4) -> tuple[Block, ...]:
 def article(number: int, *blocks: Block, **more) -> Article:
     text = text_of(blocks)
     address = f"https://blog.example/{number}"
-    return Article(
+    bare = Article(
         article_id=f"{number:016x}",
         url=address,
         fetched_url=address,
         site="blog.example",
         text=text,
         blocks=blocks,
-        word_count=len(text.split()),
         **more,
     )
+    return measured(bare)
 
 
 def site(*layouts: tuple[Block, ...]) -> list[Article]:
@@ -85,6 +85,19 @@ def test_what_every_page_ends_with_goes_and_is_in_the_ledger_with_its_place():
             ("refrain", "block 5 of 6, paragraph", DISCLAIMER.text),
             ("refrain", "block 6 of 6, paragraph", FOLLOW.text),
         ]
+
+
+def test_what_goes_is_measured_no_more_and_counts_again_when_it_returns():
+    ad = Block(
+        "paragraph",
+        "Ask us about migraine and asthma. Ask us about gout. We answer on every weekday but Monday.",
+    )
+    articles = site(*((*own(n), ad) for n in range(8)))
+    for before, after in zip(articles, without_refrain(articles), strict=True):
+        assert after == measured(after)
+        assert after.sentence_count == before.sentence_count - 3
+        assert "Gout" in {topic.name for topic in before.topics} - {topic.name for topic in after.topics}
+        assert restored(after) == before
 
 
 def test_what_every_page_begins_with_goes():

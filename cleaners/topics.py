@@ -1,0 +1,153 @@
+"""Topics: which conditions, drugs and body systems an article speaks of, by the names of an open vocabulary.
+
+`topics.txt` beside this module holds it, one topic a line; `benchmarks/topics` says where it comes from. Case, hyphens,
+plurals, possessives and the British spelling do not matter, the longest name wins, and nothing matches inside a word.
+Acronyms of
+many meanings are told by their capitals, and count where the article also says what they stand for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import chain
+from typing import Final, get_args
+
+from cleaners.memory import Memory
+from cleaners.records import Topic, TopicKind
+
+MOST_TOPICS: Final = 50  # of an article; one that names more is an index
+MOST_LETTERS: Final = 500_000  # that are looked at; the longest articles have a fifth of it
+LONGEST_PIECE: Final = (
+    500  # letters; there are no spaces in Chinese, and no names in what a page hides in a word
+)
+LONGEST_WORD: Final = 60
+FEWEST_ORGANS: Final = 2  # mentions; one heart or spine may be a figure of speech
+LONG_NAME: Final = 7  # letters; shorter words are something else in some language
+KINDS: Final[dict[str, TopicKind]] = {kind: kind for kind in get_args(TopicKind)}
+# anything but spaces, hyphens and strokes between two words keeps them from being one name
+WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]{1,2}\b)?|[^\w\s/-]")
+ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,6}(?=s?\b)")
+POSSESSIVE = re.compile("['’]s?$")
+PLURAL = re.compile("(?<=[a-z]{3})(?:(?<=us|ss|sh)es|(?<![suixy])s)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the vocabulary."""
+
+    kind: TopicKind
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What all names mean; a phrase that means none of the topics that its words name means none."""
+
+    names: Mapping[str, Term | None]
+    international: Mapping[str, Term]  # names of substances, the same in most languages
+    acronyms: Mapping[str, Term]
+    lengths: Mapping[str, tuple[int, ...]]  # in words, longest first, of the names that begin with a word
+
+
+def topics_of(title: str | None, text: str, language: str | None = None) -> tuple[Topic, ...]:
+    """What title and text speak of, most first. In other languages than English only what is spelt alike is found.
+
+    >>> for topic in topics_of("Living with MS", "Multiple sclerosis is no stroke of luck. Ibuprofen may help."):
+    ...     print(topic.kind, topic.name, topic.count)
+    condition Multiple Sclerosis 2
+    drug Ibuprofen 1
+    """
+    whole = f"{title or ''}\n{text[:MOST_LETTERS]}"
+    known = vocabulary()
+    meanings = known.names if language in (None, "en") else known.international
+    counts = Counter(mentions(words_of(whole), meanings, known.lengths))
+    short = {acronym: term for acronym, term in known.acronyms.items() if term in counts}
+    if short:
+        counts.update(short[acronym] for acronym in ACRONYM.findall(whole) if acronym in short)
+    said = (entry for entry in counts.items() if entry[0].kind != "body_system" or entry[1] >= FEWEST_ORGANS)
+    ranked = sorted(said, key=lambda entry: (-entry[1], entry[0].name, entry[0].kind))
+    return tuple(Topic(term.kind, term.id, term.name, times) for term, times in ranked[:MOST_TOPICS])
+
+
+def mentions(
+    words: Sequence[str], meanings: Mapping[str, Term | None], lengths: Mapping[str, tuple[int, ...]]
+) -> Iterator[Term]:
+    """What the names in a sequence of words stand for, in order; they do not overlap."""
+    end = 0
+    for place in [place for place, word in enumerate(words) if word in lengths]:
+        for length in lengths[words[place]] if place >= end else ():
+            name = " ".join(words[place : place + length])
+            if name in meanings:
+                end = place + length
+                if term := meanings[name]:
+                    yield term
+                break
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text and the marks between them, each in its plainest form.
+
+    >>> words_of("Crohn’s disease, type-2 Diabetes; tumours")
+    ['crohn', 'disease', ',', 'type', '2', 'diabete', ';', 'tumor']
+    """
+    return list(chain.from_iterable(map(PARTS.__getitem__, text.replace("\n", " | ").split())))
+
+
+def parts_of(piece: str) -> tuple[str, ...]:
+    """The words and marks in what stands between two spaces."""
+    return tuple(plain(word) for word in WORD.findall(piece[:LONGEST_PIECE].lower()))
+
+
+PARTS = Memory(parts_of)
+
+
+def plain(word: str) -> str:
+    """A word in lower case without possessive and plural, as Americans spell it."""
+    word = POSSESSIVE.sub("", word[:LONGEST_WORD])
+    word = word.replace("ae", "e").replace("oe", "e").replace("tumour", "tumor").replace("sulph", "sulf")
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return PLURAL.sub("", word)
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary, read when it is first wanted."""
+    file = resources.files("cleaners") / "topics.txt"
+    return vocabulary_of(file.read_text("utf-8").splitlines())
+
+
+def vocabulary_of(lines: Iterable[str]) -> Vocabulary:
+    """A vocabulary from its lines: kind, id, name, other names and acronyms, parted by tabs; names by bars.
+
+    The name itself is matched only where it stands among the others. A kind of `-` marks phrases that mean nothing.
+    """
+    names: dict[str, Term | None] = {}
+    acronyms: dict[str, Term] = {}
+    lengths: dict[str, set[int]] = {}
+    for line in lines:
+        if not line or line.startswith("#"):
+            continue
+        kind, identifier, name, others, short = line.split("\t")
+        term = Term(KINDS[kind], identifier, name) if kind in KINDS else None
+        for words in map(words_of, others.split("|")):
+            names[" ".join(words)] = term
+            lengths.setdefault(words[0], set()).add(len(words))
+        acronyms.update(dict.fromkeys(short.split("|"), term) if term and short else {})
+    own = {name: term for name, term in names.items() if term and is_own(name, term)}
+    return Vocabulary(
+        names, own, acronyms, {word: tuple(sorted(some)[::-1]) for word, some in lengths.items()}
+    )
+
+
+def is_own(name: str, term: Term) -> bool:
+    """Whether a name is the one that a substance has all over the world, give or take an ending."""
+    return (
+        term.kind == "drug" and len(name) >= LONG_NAME and name[:LONG_NAME] == term.name.lower()[:LONG_NAME]
+    )
