@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit
 
 from cleaners.addresses import plain, site_of
 
 Shape = Literal["article", "listing", "service", "file"]
 
 LONGEST = 2_000  # Scrapy silently drops requests for addresses beyond 2,083 characters
+SOON_AGAIN = 5_000  # addresses; each is judged by several parts of a crawl in short succession
 FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|pdf|docx?|xlsx?|pptx?|odt|epub|zip|gz|tar|rar|7z|exe|dmg|apk|"
     r"mp[34]|m4[av]|ogg|wav|flac|webm|mov|avi|css|js|json|xml|rss|atom|txt|ics|vcf|woff2?|ttf|eot)$",
@@ -21,10 +22,12 @@ FILE = re.compile(
 )
 YEAR = re.compile(r"(?:19|20)\d\d")
 DATE_IN_PATH = re.compile(r"/(?:19|20)\d\d[/-](?:0?[1-9]|1[0-2])(?:[/-]|$)")
+HEX_ENDING = re.compile(r"[-/][0-9a-f]{12}$")  # of articles on Medium, which have no other mark
 PAGINATION = re.compile(r"(?:/(?:page|seite|pagina|strona)[/-]?\d+)/?$", re.IGNORECASE)
 FRONT_FILE = re.compile(r"/(?:index|home|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
 LISTING_QUERY = frozenset(
-    "s q search paged cat tag author category query suche orderby m order filter sort".split()
+    "s q search paged cat tag author category query suche orderby m order filter sort "
+    "offset start updated-max max-results month tribe-bar-date eventdisplay".split()
 )
 SERVICE_QUERY = frozenset("add-to-cart action attachment_id rest_route feed preview".split())
 
@@ -44,10 +47,12 @@ def parts_of(url: str) -> SplitResult:
         return urlsplit("")
 
 
+@lru_cache(maxsize=SOON_AGAIN)
 def key(url: str) -> str:
     """What two addresses have in common when they lead to the same page.
 
-    Scheme, `www.`, default port, tracking, AMP ending, `index.html` and closing slash do not count.
+    Scheme, `www.`, default port, what `plain` takes off, `index.html`, closing slash, the spelling of letters
+    and the order of parameters do not count.
 
     >>> key("https://www.A.example:443/x/amp/?utm_source=b#c") == key("http://a.example/x")
     True
@@ -58,8 +63,19 @@ def key(url: str) -> str:
     except ValueError:
         port = None
     host = site_of(url) + (f":{port}" if port not in (None, 80, 443) else "")
-    path = FRONT_FILE.sub("/", parts.path).rstrip("/")
-    return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
+    path = FRONT_FILE.sub("/", spelt(parts.path)).rstrip("/")
+    return f"{host}{path}" + ("?" + "&".join(sorted(parts.query.split("&"))) if parts.query else "")
+
+
+def spelt(path: str) -> str:
+    """A path in one of the spellings that it may have: all but plain letters and signs as capital hex digits.
+
+    >>> spelt("/caf\u00e9/"), spelt("/caf%c3%a9/")
+    ('/caf%C3%A9/', '/caf%C3%A9/')
+    """
+    if path.isascii() and "%" not in path:
+        return path
+    return quote(unquote_to_bytes(path.encode("utf-8", "surrogatepass")), safe="/:@!$&'()*+,;=~")
 
 
 def is_on(site: str, url: str) -> bool:
@@ -81,6 +97,7 @@ def is_front(url: str) -> bool:
     return not parts.query and not FRONT_FILE.sub("/", parts.path).strip("/")
 
 
+@lru_cache(maxsize=SOON_AGAIN)
 def shape_of(url: str) -> Shape:
     """What kind of page an address announces; `article` is all that announces nothing else.
 
@@ -112,7 +129,8 @@ def lists(segments: list[str]) -> bool:
         if segment in words("listing"):
             rest = segments[place + 1 :]
             return len(rest) <= 1 or (rest[-1].count("-") < 3 and "." not in rest[-1])
-    return len(segments) == 1 and segments[0] in words("article")
+    # where many write under one roof, such as Medium, `/@jane` is all that Jane wrote
+    return len(segments) == 1 and (segments[0] in words("article") or segments[0].startswith("@"))
 
 
 def bare(segment: str) -> str:
@@ -133,4 +151,5 @@ def worth(url: str) -> int:
     points += 3 * bool(DATE_IN_PATH.search(parts.path))
     points += 2 * bool(words("article").intersection(segments[:-1]))
     points += bool(segments and segments[-1].endswith((".html", ".htm")))
+    points += 3 * bool(HEX_ENDING.search(parts.path))
     return max(points - 2 * bool(parts.query), 0)

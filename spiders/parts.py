@@ -15,7 +15,7 @@ MOST_PARTS = 50
 NUMBER_ENDING = re.compile(r"/(?:page[/-]?)?([2-9]|[1-4]\d|50)/?$")
 # comments have pages of their own
 COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
-NUMBER_NAMES = ("page", "pg", "pagenum", "part")
+NUMBER_NAMES = ("page", "pg", "pagenum", "pageno", "part", "seite", "pagina", "strona")
 
 
 def numbered(url: str) -> tuple[str, int]:

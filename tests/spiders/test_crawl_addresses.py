@@ -18,10 +18,49 @@ from spiders.addresses import is_front, is_on, key, shape_of, words, worth
         "https://a.example/why-bees-sleep/amp/",
         "https://a.example/why-bees-sleep/?replytocom=7#respond",
         "https://A.example/why-bees-sleep/?print=1",
+        "https://a.example/why-bees-sleep/print/",
+        "https://a.example/why-bees-sleep/?format=print",
+        "https://a.example/why-bees-sleep/?share=facebook",
+        "https://a.example/why-bees-sleep/?m=1",
+        "https://a.example/why-bees-sleep/comment-page-2/#comments",
+        "https://a.example/why-bees-sleep/;jsessionid=1F3A?PHPSESSID=a1",
+        "https://a.example/why-bees-sleep/?relatedposts_hit=1&relatedposts_origin=5&relatedposts_position=0",
+        "https://a.example/why-bees-sleep/?ref=b.example",
+        "https://a.example/why-bees-sleep/?source=collection_home---4------2",
     ],
 )
 def test_variants_of_an_address_fold_into_one(variant):
     assert key(variant) == key("https://a.example/why-bees-sleep/")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/caf\u00e9-und-tee/", "/caf%c3%a9-und-tee"),
+        ("/caf%C3%A9-und-tee/", "/caf%c3%a9-und-tee"),
+        ("/?p=1&page=2", "/?page=2&p=1"),
+        ("/a~b/", "/a%7Eb/"),
+    ],
+)
+def test_ways_of_spelling_an_address_fold_into_one(one, other):
+    assert key(f"https://a.example{one}") == key(f"https://a.example{other}")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/?m=202405", "/"),
+        ("/?s=tea", "/"),
+        ("/magazine/print/", "/magazine/"),
+        ("/?ref=12", "/"),
+        ("/watch?v=dQw4w9WgXcQ", "/watch"),
+        ("/?source=12", "/"),
+        ("/a%2525/", "/a%25/"),
+        ("/100%/", "/100/"),
+    ],
+)
+def test_what_only_looks_like_a_variant_keeps_its_own_address(one, other):
+    assert key(f"https://a.example{one}") != key(f"https://a.example{other}")
 
 
 @pytest.mark.parametrize(
@@ -38,7 +77,8 @@ def test_different_pages_keep_different_keys(other):
         "/", "/index.php", "/tag/sleep/", "/category/food/fruit/", "/author/jane/", "/page/3/",
         "/blog/page/2", "/?s=tea", "/?paged=4", "/2024/", "/2024/05/", "/2024/05/12/", "/blog/",
         "/etiqueta/dormir/", "/schlagwort/schlaf/", "/kategorie/herz/", "/auteur/marie/", "/recherche/",
-        "/archives/", "/archives/2024/05/", "/feed/", "/topics/sleep",
+        "/archives/", "/archives/2024/05/", "/feed/", "/topics/sleep", "/@jane", "/events/2031-05/",
+        "/search?updated-max=2024-05-02T10:00:00Z&max-results=7", "/?offset=20", "/search/label/Sleep",
     ],
 )  # fmt: skip
 def test_lists_are_known_by_their_address(path):
@@ -63,7 +103,7 @@ def test_pages_about_the_site_are_known_by_their_address(path):
         "/why-bees-sleep/", "/2024/05/why-bees-sleep/", "/2024/05/12/bees", "/?p=123", "/archives/123",
         "/blog/bees.html", "/category/insects/why-do-all-bees-sleep/",
         "/archives/2025/12/16/bees_and_us.html", "/pages/how-to-keep-bees", "/about-bees/",
-        "/dormir-mejor-en-verano/", "/p/why-bees-sleep", "/article/1234567", "/contact-dermatitis/",
+        "/dormir-mejor-en-verano/", "/p/why-bees-sleep", "/article/1234567", "/contact-dermatitis/", "/@jane/why-bees-sleep-0123456789ab", "/why-bees-print/",
     ],
 )  # fmt: skip
 def test_everything_else_may_be_an_article(path):
@@ -87,6 +127,10 @@ def test_no_word_stands_in_two_kinds_of_address():
     kinds = ("listing", "archive", "service")
     seen = [word for kind in kinds for word in words(kind)]
     assert sorted(seen) == sorted(set(seen))
+
+
+def test_an_article_on_medium_is_known_by_its_number():
+    assert worth("https://a.example/bees-0123456789ab") > worth("https://a.example/bees-and-why")
 
 
 @given(st.one_of(st.text(), st.text().map("https://a.example/".__add__), st.text().map("http://".__add__)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from scrapy.http import HtmlResponse
 import spiders
 from spiders.blog import is_page
 from spiders.kinds import page_kind
-from spiders.links import Frontier, links_of
+from spiders.links import MOST_BARREN, Frontier, links_of
 from spiders.parts import first_part, further_parts
 
 SAMPLE = Path(spiders.__file__).parent / "sample_blog"
@@ -134,6 +135,7 @@ def test_parts_of_an_article_are_those_at_its_own_address():
         ("why-bees-sleep/2/", "<a href='/why-bees-sleep/'>1</a>", URL),
         ("why-bees-sleep/3/", "<a href='/why-bees-sleep/'>Page 1</a>", URL),
         ("why-bees-sleep/?page=2", "<link rel=canonical href='/why-bees-sleep/'>", URL),
+        ("why-bees-sleep/?seite=3", "<a href='/why-bees-sleep/'>Seite 1</a>", URL),
         ("news/12/", "<a href='/news/'>News</a>", None),
         ("bees/12/", "<a href='/bees/'>Bees</a> <a rel=prev href='/bees/11/'>before</a>", None),
         ("why-bees-sleep/", "<a href='/why-bees-sleep/'>1</a>", None),
@@ -169,4 +171,58 @@ def test_the_frontier_gives_articles_before_lists_and_each_address_once():
 def test_a_frontier_without_lists_takes_none():
     frontier = Frontier(listings=False)
     frontier.add(["https://a.example/tag/bees/", "https://a.example/page/2/"])
+    assert not frontier
+
+
+def test_links_name_the_next_page_of_a_list_first():
+    body = "<a href='/bees/'>Bees</a>"
+    first = next(links_of(page(body, "<link rel=next href='/page/2/'>"), "a.example"))
+    assert first == "https://a.example/page/2/"
+
+
+def test_the_frontier_takes_the_blogs_own_pages_before_tags_and_months_and_searches_never():
+    frontier = Frontier()
+    base = "https://a.example"
+    lists = [
+        "/2024/05/",
+        "/tag/bees/page/2/",
+        "/tag/bees/",
+        "/?s=bees",
+        "/page/2/",
+        "/search?updated-max=2024-05-02",
+    ]
+    frontier.add([base + path for path in lists])
+    order = [frontier.pop().removeprefix(base) for _ in range(len(frontier))]
+    assert order == [
+        "/page/2/",
+        "/search?updated-max=2024-05-02",
+        "/tag/bees/",
+        "/tag/bees/page/2/",
+        "/2024/05/",
+    ]
+
+
+def test_a_calendar_without_end_is_left_after_some_pages_and_the_blogs_own_pages_are_not():
+    frontier = Frontier()
+    base = "https://a.example"
+    looked_at = []
+    frontier.add([f"{base}/page/1/", f"{base}/events/2020-01/", f"{base}/recent-bees/"])
+    while frontier:
+        url = frontier.pop()
+        looked_at.append(url.removeprefix(base))
+        number = int(re.search(r"(\d+)/$", url)[1]) if "/page/" in url else 0
+        if 0 < number < 40:
+            frontier.add([f"{base}/page/{number + 1}/", f"{base}/why-bees-{number}/"], url)
+        elif "/events/" in url:
+            month = int(url[-3:-1]) + 1
+            after = f"{base}/events/20{20 + month // 13}-{month % 13 or 1:02}/"
+            others = [f"{base}/events/2021-{m:02}/" for m in range(1, 13)]
+            frontier.add([after, *others, f"{base}/recent-bees/"], url)
+    assert sum("/page/" in path for path in looked_at) == 40
+    assert sum("/events/" in path for path in looked_at) <= MOST_BARREN + 1
+
+
+def test_no_calendar_is_followed_into_the_far_future():
+    frontier = Frontier()
+    frontier.add(["https://a.example/events/2090-05/", "https://a.example/2090/05/"])
     assert not frontier
