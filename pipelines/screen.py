@@ -1,9 +1,17 @@
-"""Screen: what is no article, or is one that we have, goes no further."""
+"""Screen: what is no article, is not to be collected, or is one that we have, goes no further."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+
 from cleaners.records import Article
-from pipelines.refusals import Duplicate, Listing, NoText, Refusal, SoftNotFound, TooShort
+from cleaners.reservations import ALL
+from pipelines.failure import FAILURE
+from pipelines.refusals import Duplicate, Listing, NoText, OptedOut, Refusal, SoftNotFound, TooShort
 
 BY_FLAG: dict[str, type[Refusal]] = {  # the cleaners judge, the pipeline acts; the first that applies is told
     "soft_404": SoftNotFound,
@@ -13,10 +21,27 @@ BY_FLAG: dict[str, type[Refusal]] = {  # the cleaners judge, the pipeline acts; 
 
 
 class ScreenPipeline:
-    """Keeps one record an article; the first page that gives it wins."""
+    """Keeps one record an article; the first page that gives it wins.
 
-    def __init__(self) -> None:
+    `opt_outs` are the flags of pages that are not to be collected: none when OBEY_OPT_OUTS is off, else OPT_OUTS.
+    """
+
+    def __init__(self, opt_outs: Collection[str] = (), crawler: Crawler | None = None) -> None:
+        self.opt_outs = opt_outs
+        self.crawler = crawler
         self.seen: dict[str, str] = {}  # article_id -> the address that it was fetched from
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        settings = crawler.settings
+        return cls(settings.getlist("OPT_OUTS") if settings.getbool("OBEY_OPT_OUTS") else (), crawler)
+
+    async def open_spider(self) -> None:  # not plain: Scrapy makes coroutines of the other pipelines' first
+        """A word that is no flag would let through what the user wants obeyed, so it ends the crawl."""
+        if self.crawler and (unknown := sorted(set(self.opt_outs) - ALL)):
+            fault = f"The setting OPT_OUTS has no flag {unknown[0]!r}; there are: {', '.join(sorted(ALL))}."
+            self.crawler.stats.set_value(FAILURE, fault)
+            raise CloseSpider("bad_setting")
 
     def process_item(self, article: Article) -> Article:
         if not article.word_count:
@@ -24,6 +49,8 @@ class ScreenPipeline:
         for flag, refusal in BY_FLAG.items():
             if flag in article.flags:
                 raise refusal(article.fetched_url)
+        if flags := [flag for flag in article.flags if flag in self.opt_outs]:
+            raise OptedOut(f"{article.fetched_url}: {', '.join(flags)}")
         if article.article_id in self.seen:
             raise Duplicate(f"{article.fetched_url}: the same article as {self.seen[article.article_id]}")
         self.seen[article.article_id] = article.fetched_url

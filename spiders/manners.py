@@ -1,4 +1,4 @@
-"""Manners: a site's Crawl-delay is kept, which Scrapy reads but does not act on."""
+"""Manners: a site's Crawl-delay and Request-rate are kept, which Scrapy reads but does not act on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Self
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
-from scrapy.robotstxt import RobotParser
+from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 
 logger = logging.getLogger(__name__)
@@ -36,8 +36,8 @@ class CrawlDelay:
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         settings = self.crawler.settings
-        asked = robotparser.crawl_delay(settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
-        if not asked or asked <= settings.getfloat("DOWNLOAD_DELAY"):
+        asked = delay_asked_for(robotparser, settings["ROBOTSTXT_USER_AGENT"] or settings["USER_AGENT"])
+        if asked <= settings.getfloat("DOWNLOAD_DELAY"):
             return
         host = urlparse_cached(request).hostname or ""
         if asked > LONGEST_DELAY:
@@ -55,3 +55,14 @@ class CrawlDelay:
     def request_reached_downloader(self, request: Request) -> None:
         if request.meta.get("download_slot") in self.delays:
             request.meta["autothrottle_dont_adjust_delay"] = True
+
+
+def delay_asked_for(rules: RobotParser, agent: str) -> float:
+    r"""The seconds from one request to the next that a robots.txt asks for; none asked for are 0.
+
+    >>> delay_asked_for(ProtegoRobotParser(b"User-agent: *\nCrawl-delay: 2\nRequest-rate: 3/15s", None), "a")
+    5.0
+    """
+    delay = rules.crawl_delay(agent) or 0.0
+    rate = rules.rp.request_rate(agent) if isinstance(rules, ProtegoRobotParser) else None
+    return max(delay, rate.seconds / rate.requests) if rate else delay

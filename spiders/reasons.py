@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     CloseSpider,
@@ -16,6 +18,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 
 from cleaners.addresses import site_of
+from spiders.challenges import challenge_of
 
 FAILURE = "poultice/failure"  # the stats key that holds the line for people
 DOWNLOAD_ERRORS = (
@@ -35,7 +38,6 @@ NO_ANSWER: tuple[tuple[type[Exception], str, tuple[str, str]], ...] = (
     (DownloadConnectionRefusedError, "", ("refused", "HOST refuses connections.")),
     (DownloadTimeoutError, "", ("timeout", "HOST did not answer in time.")),
     (UnsupportedURLSchemeError, "", ("bad_argument", "a web address begins with http:// or https://.")),
-    (IgnoreRequest, "robots", ("robots", "the robots.txt of HOST does not allow it to be crawled.")),
     (IgnoreRequest, "redirect", ("redirect_loop", "HOST redirects in a circle.")),
 )
 
@@ -49,6 +51,14 @@ class CrawlFailed(CloseSpider):
 
     def __str__(self) -> str:
         return self.message
+
+
+class Unasked(IgnoreRequest):
+    """Raised instead of making a request: `reason` names why, `str()` says it of the host, HOST in `fault`."""
+
+    def __init__(self, reason: str, fault: str, url: str) -> None:
+        super().__init__(fault.replace("HOST", site_of(url)))
+        self.reason = reason
 
 
 class SitesFileError(ValueError):
@@ -65,17 +75,29 @@ def bad_sites(message: str) -> CrawlFailed:
 
 def unreachable(url: str, error: Exception) -> CrawlFailed:
     """Names the reason why a request brought no answer at all."""
-    host = site_of(url)
-    reason, fault = next(
+    reason, fault = no_answer(error)
+    return CrawlFailed(reason, f"{url}: {fault.replace('HOST', site_of(url))}")
+
+
+def no_answer(error: Exception) -> tuple[str, str]:
+    """The reason behind an error, and the line that says it; HOST stands in it for the name of the host."""
+    if isinstance(error, Unasked):
+        return error.reason, str(error)
+    return next(
         (told for kind, word, told in NO_ANSWER if isinstance(error, kind) and word in str(error)),
-        ("unreachable", f"the connection to {host} failed ({type(error).__name__} {error})."),
+        ("unreachable", f"the connection to HOST failed ({type(error).__name__} {error})."),
     )
-    return CrawlFailed(reason, f"{url}: {fault.replace('HOST', host)}")
 
 
 def refused(response: Response) -> CrawlFailed:
-    """Names the reason for an answer that is an error."""
+    """Names the reason for an answer that is an error, or a page that wants proof of a human, of any status."""
     url, status = response.url, response.status
+    if vendor := challenge_of(response):
+        return CrawlFailed(
+            "blocked", f"{url}: the site lets only humans in; {vendor} asks for proof (HTTP status {status})."
+        )
+    if status == 503 and "Retry-After" in response.headers:
+        return CrawlFailed("blocked", f"{url}: the site asks to be left alone for a while (HTTP status 503).")
     match status:
         case 401 | 403 | 407 | 429 | 451:
             return CrawlFailed("blocked", f"{url}: the site does not let us in (HTTP status {status}).")
@@ -100,4 +122,14 @@ def no_article(url: str, looked_at: int, missed: int) -> CrawlFailed:
     lost = f", {missed} of which could not be fetched" if missed else ""
     return CrawlFailed(
         "no_article", f"{url}: no article found. Besides the first page, {seen} looked at{lost}."
+    )
+
+
+def opted_out(url: str, flags: Iterable[str]) -> CrawlFailed:
+    """For a site that does not want any of its pages to be collected; `flags` name how it says so."""
+    named = ", ".join(flags)
+    return CrawlFailed(
+        "opted_out",
+        f"{url}: the site does not want to be collected ({named}). To decide for yourself, see OPT_OUTS in "
+        "pipelines/settings.py.",
     )
