@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -40,25 +41,28 @@ class Visit:
     path: str
     at: float
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    status: int = 0  # of the answer
 
 
 class LoopbackServer:
     """Serves `answer(path)` on a free port of this machine until it is stopped.
 
     It answers as an origin and as a proxy: asked for `http://any.example/a`, it answers for `/a`. So a blog
-    can keep its address although the port changes.
+    can keep its address although the port changes. An answer with an ETag or a Last-Modified that the client
+    has already becomes a 304.
     """
 
-    def __init__(self, answer: Callable[[str], Answer]) -> None:
+    def __init__(self, answer: Callable[[str], Answer], host: str = "127.0.0.1") -> None:
+        """`host` is an address of this machine; Linux has all that begin with 127."""
         self.answer = answer
         self.visits: list[Visit] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server = ThreadingHTTPServer((host, 0), self._handler())
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://{self._server.server_address[0]!s}:{self._server.server_port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -86,11 +90,19 @@ class LoopbackServer:
             wbufsize = -1  # buffered: head and body in one packet, else the body waits 40 ms for a receipt
             server_version, sys_version = "Loopback", ""
 
+            def handle(self) -> None:
+                with suppress(
+                    ConnectionError
+                ):  # a client that was killed in the middle is no fault of the server's
+                    super().handle()
+
             def do_GET(self) -> None:
                 parts = urlsplit(self.path)
                 path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-                server.visits.append(Visit(path, time.monotonic(), dict(self.headers)))
-                answer = server.answer(path)
+                began = time.monotonic()
+                asked = dict(self.headers)
+                answer = as_needed(server.answer(path), asked)
+                server.visits.append(Visit(path, began, asked, answer.status))
                 self.send_response(answer.status)
                 for name, value in answer.headers.items():
                     self.send_header(name, value)
@@ -102,6 +114,18 @@ class LoopbackServer:
                 """Stay silent: Scrapy logs every request already."""
 
         return Handler
+
+
+def as_needed(answer: Answer, asked: Mapping[str, str]) -> Answer:
+    """The answer, or a 304 when the client has it; as in HTTP, an ETag that is asked for decides alone."""
+    if answer.status != 200:
+        return answer
+    tag, date = asked.get("If-None-Match"), asked.get("If-Modified-Since")
+    same = tag == answer.headers.get("ETag") if tag else date == answer.headers.get("Last-Modified")
+    if not (tag or date) or not same:
+        return answer
+    kept = {name: value for name, value in answer.headers.items() if name in ("ETag", "Last-Modified")}
+    return Answer(status=304, headers=kept)
 
 
 def serve_folder(folder: Path, redirects: Mapping[str, str]) -> Callable[[str], Answer]:

@@ -74,6 +74,14 @@ class Collect:
         return page
 
 
+# the spider without what cleans, remembers and publishes
+ALONE = {
+    "ITEM_PIPELINES": {Collect: 1},
+    "EXTENSIONS": {"spiders.manners.CrawlDelay": 0},
+    "AUTOTHROTTLE_ENABLED": False,
+}
+
+
 async def crawl_all(wanted: list[dict[str, Any]]) -> dict[str, Any]:
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.utils.project import get_project_settings
@@ -82,7 +90,7 @@ async def crawl_all(wanted: list[dict[str, Any]]) -> dict[str, Any]:
 
     async def crawl(spider: str, arguments: dict[str, str], settings: dict[str, Any]) -> dict[str, Any]:
         own = get_project_settings()
-        own.setdict({"ITEM_PIPELINES": {Collect: 1}, "AUTOTHROTTLE_ENABLED": False} | settings, priority=30)
+        own.setdict(ALONE | settings, priority=30)
         runner = AsyncCrawlerRunner(own)
         crawler = runner.create_crawler(spider)
         crawler.collected = []
