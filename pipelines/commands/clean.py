@@ -1,4 +1,4 @@
-"""`scrapy clean PATH…`: saved pages to records, without a network and without a crawl."""
+"""`scrapy clean PATH…`: saved pages and web archives to records, without a network and without a crawl."""
 
 from __future__ import annotations
 
@@ -43,8 +43,9 @@ class Command(ScrapyCommand):
 
     def long_desc(self) -> str:
         return (
-            "Clean saved pages, HTML or plain text, gzipped or not, without a network. Prints one JSON line a"
-            " page. A file that is no saved page is named on standard error, the others are still done."
+            "Clean saved pages, HTML or plain text, gzipped or not, and all HTML pages of web archives (.warc,"
+            " .warc.gz), without a network. Prints one JSON line a page. A file that is no saved page is named on"
+            " standard error, the others are still done."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -85,20 +86,22 @@ class Command(ScrapyCommand):
                 self.complain(f"{opts.output} cannot be written ({(error.strerror or str(error)).lower()})")
 
     def clean_all(self, args: list[str], opts: argparse.Namespace) -> None:
-        from pipelines.saved import UnusableError, load, named
+        from pipelines.saved import UnusableError, named, saved_in
 
         with Results(opts) as results:
             for name in named(args):
                 try:
-                    saved = load(name, opts.kind)
+                    for saved in saved_in(name, opts.kind, self.tell):
+                        results.take(cleaned(saved, opts.url), saved)
                 except UnusableError as refusal:
                     self.complain(f"{name} {refusal}")
-                else:
-                    results.take(cleaned(saved, opts.url), saved)
 
     def complain(self, message: str) -> None:
-        print(f"scrapy clean: {message}", file=sys.stderr, flush=True)  # noqa: T201 - a command's own voice
+        self.tell(message)
         self.exitcode = 1
+
+    def tell(self, message: str) -> None:
+        print(f"scrapy clean: {message}", file=sys.stderr, flush=True)  # noqa: T201 - a command's own voice
 
 
 class Results(ExitStack):
@@ -140,9 +143,11 @@ class Results(ExitStack):
 
 def cleaned(saved: Saved, url: str) -> Article:
     """The article of a saved page; its file's name stands for the address that answered, if none is known."""
-    from cleaners import clean, clean_text
+    from cleaners import clean, clean_page, clean_text
     from cleaners.document import decode
 
+    if saved.page is not None:
+        return clean_page(saved.page)
     if saved.kind == "text":
         article = clean_text(decode(saved.content, None), url=url)
     else:

@@ -2,6 +2,7 @@ import argparse
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -9,7 +10,9 @@ import pytest
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from cleaners.records import Hints, Page
 from output.schema import ARTICLES
+from output.warc import about_page
 from pipelines.commands.clean import Command
 
 ROOT = Path(__file__).parents[2]
@@ -101,6 +104,28 @@ def test_removed_shows_the_blocks_with_kind_rule_and_place(pages):
     assert "catalogue:jetpack" in shown
     assert "div.sharedaddy" in shown
     assert done.returncode == 0
+
+
+def test_each_page_of_a_web_archive_is_cleaned_with_its_own_address_and_what_was_known_of_it(tmp_path):
+    known = {"headers": {"Content-Type": "text/html; charset=utf-8"}, "fetched_at": datetime.now(UTC)}
+    body = PAGE.replace("canonical", "x").encode()
+    pages = [
+        Page(url="https://b.example/a", body=body, hints=Hints(tags=("salt",), source="rest"), **known),
+        Page(url="https://b.example/b", body=body, more=(b"<article><p>" + MORE.encode() * 2,), **known),
+        Page(url="https://b.example/c", status=404, **known),
+    ]
+    file = tmp_path / "run.warc.gz"
+    file.write_bytes(b"".join(map(about_page, pages)) + about_page(pages[0])[:-40])
+    done = scrapy_clean(str(file))
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert [first["url"], second["url"]] == ["https://b.example/a", "https://b.example/b"]
+    assert first["tags"] == ["salt"]
+    assert second["word_count"] > first["word_count"]
+    assert done.returncode == 1
+    assert done.stderr.decode().splitlines() == [
+        f"scrapy clean: {file}: of 3 answers these are left out: 1 with a status other than 200",
+        f"scrapy clean: {file} is cut short; what is whole in it was read",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,34 @@
 import gzip
 import io
 from contextlib import suppress
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners.records import Hints, Page
+from output.warc import about_file, about_page
 from pipelines import saved
-from pipelines.saved import UnusableError, load, named
+from pipelines.saved import UnusableError, load, named, saved_in
+
+HTML = {"Content-Type": "text/html; charset=utf-8"}
+
+
+def archive(*pages: Page) -> bytes:
+    return about_file("run.warc.gz", "run") + b"".join(map(about_page, pages))
+
+
+def page(name: str = "salt", **known) -> Page:
+    known = {"headers": HTML, "body": b"<p>words", "fetched_at": datetime(2026, 11, 22, tzinfo=UTC)} | known
+    return Page(url=f"https://a.example/{name}", **known)
+
+
+def read(name: str) -> tuple[list[Page], list[str]]:
+    """The pages of a web archive, and what was told of it."""
+    told: list[str] = []
+    return [saved.page for saved in saved_in(name, None, told.append)], told
 
 
 @pytest.mark.parametrize(
@@ -70,7 +90,7 @@ def test_a_folder_stands_for_the_saved_pages_in_it_and_below(tmp_path):
         (tmp_path / name).touch()
     (tmp_path / "page.html").mkdir()
     names = [name.removeprefix(f"{tmp_path}/") for name in named([str(tmp_path), "other.pdf", "-"])]
-    assert names == ["a.txt", "b.html", "deep/c.htm", "deep/d.html.gz", "other.pdf", "-"]
+    assert names == ["a.txt", "b.html", "deep/c.htm", "deep/d.html.gz", "dump.warc.gz", "other.pdf", "-"]
 
 
 def test_a_folder_without_pages_is_refused_with_the_reason(tmp_path):
@@ -85,3 +105,67 @@ def test_any_bytes_are_a_page_or_refused(content):
         patched.setattr(saved.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(content)))
         with suppress(UnusableError):
             assert load("-").kind in {"html", "text"}
+
+
+@pytest.mark.parametrize("name", ["a.warc.gz", "a.WARC.GZ", "dump"])
+def test_a_web_archive_is_told_by_its_name_or_its_beginning_and_gives_its_pages(tmp_path, name):
+    pages = [page("a", hints=Hints(title="Salt"), more=(b"<p>two",)), page("b")]
+    (tmp_path / name).write_bytes(archive(*pages))
+    assert read(str(tmp_path / name)) == (pages, [])
+
+
+def test_an_unpacked_web_archive_is_read_too(tmp_path):
+    file = tmp_path / "a.warc"
+    file.write_bytes(gzip.decompress(archive(page())))
+    assert read(str(file)) == ([page()], [])
+
+
+def test_a_web_archive_on_standard_input_is_read_too(monkeypatch):
+    buffer = io.BufferedReader(io.BytesIO(archive(page())))
+    monkeypatch.setattr(saved.sys, "stdin", SimpleNamespace(buffer=buffer))
+    assert read("-") == ([page()], [])
+
+
+def test_what_is_no_html_page_is_left_out_and_told(tmp_path):
+    file = tmp_path / "a.warc.gz"
+    picture = page(headers={"content-type": "image/png"}, body=b"\x89PNG")
+    mute = page(headers={}, body=b"no tag in it")
+    marked = page("marked", headers={})
+    failed = [page(status=status) for status in (404, 301, 500)]
+    file.write_bytes(archive(picture, *failed, mute, marked, page()))
+    assert read(str(file)) == (
+        [marked, page()],
+        [f"{file}: of 7 answers these are left out: 3 with a status other than 200, 2 not HTML"],
+    )
+
+
+def test_of_a_web_archive_that_is_cut_short_the_whole_pages_come_first(tmp_path):
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(archive(page("a"), page("b"))[:-30])
+    pages = saved_in(str(file), None, print)
+    assert next(pages).page == page("a")
+    with pytest.raises(UnusableError, match="is cut short"):
+        next(pages)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<p>no archive", "is no web archive"),
+        (b"", "holds no HTML page"),
+        (archive(), "holds no HTML page"),
+        (archive(page(status=500)), "holds no HTML page"),
+    ],
+    ids="html empty no-answer no-page".split(),
+)
+def test_a_web_archive_without_a_page_is_refused_with_the_reason(tmp_path, content, told):
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(content)
+    with pytest.raises(UnusableError, match=told):
+        read(str(file))
+
+
+@pytest.mark.parametrize("name", ["missing.warc.gz", "missing", "x" * 5000])
+def test_a_web_archive_that_is_not_there_is_refused_with_the_reason(tmp_path, name):
+    with pytest.raises(UnusableError, match=r"does not exist|cannot be read"):
+        read(f"{tmp_path}/{name}")
