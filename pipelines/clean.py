@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -10,6 +11,8 @@ from cleaners.records import Article, Page
 from pipelines.failure import end_crawl
 from pipelines.refusals import CleaningFailed
 from pipelines.workers import BadCleanerError, Limits, Workers
+
+SECONDS = "poultice/cleaning_seconds"  # the stats key of what was spent waiting for pages to be cleaned
 
 
 class CleanPipeline:
@@ -32,11 +35,18 @@ class CleanPipeline:
         self.workers.start()
 
     async def process_item(self, page: Page) -> Article:
+        began = time.monotonic()
         try:
             return await self.workers.clean(page)
         except BadCleanerError as error:
             end_crawl(self.crawler, "bad_cleaner", f"The setting CLEANER is of no use: {error}")
             raise CleaningFailed(page.url) from None
+        finally:
+            self.add_up(time.monotonic() - began)
+
+    def add_up(self, seconds: float) -> None:
+        stats = self.crawler.stats
+        stats.set_value(SECONDS, stats.get_value(SECONDS, 0.0) + seconds)
 
     def close_spider(self) -> None:
         self.workers.close()

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import Crawler
 
+from output.objects import Location
+from output.runs import Run
 from output.store import Published
-from pipelines.exits import BY_REASON, Exit
-from pipelines.failure import FAILURE, REASON
+from pipelines.ending import failure_of, refused_in, status_of
+from pipelines.exits import Exit
 from pipelines.publish import Brief, PublishPipeline
-from pipelines.refusals import named
-
-INTERRUPTED = "Interrupted. What was clean by then is published."
-STOPPED_AT_ONCE = "Stopped at once. What was published stays, what was not is lost."
-DROPPED = "item_dropped_reasons_count/"  # Scrapy's stats key, followed by the refusal's name
+from pipelines.record import RunRecord
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,58 +22,41 @@ class Outcome:
     """Everything that is told of a crawl once it is over."""
 
     status: Exit
+    run: Run | None = None  # its row; none when nobody knows its site, or the row could not be written
     failure: str | None  # one line; none when all went well
-    published: Mapping[Path, Published] = field(default_factory=dict)  # by file
+    published: Mapping[Location, Published] = field(default_factory=dict)  # by file
+    folder: Location | None = None  # of the table of articles, where there is one
     newest: tuple[Brief, ...] = ()
     refused: Mapping[str, int] = field(default_factory=dict)  # pages by what they were, most first
     requests: int = 0
     seconds: float = 0.0
     errors: int = 0  # faults of our own: they stand in the log
 
+    @property
+    def is_worth_showing(self) -> bool:
+        """Whether there is more to say than why it failed."""
+        return bool(self.published or self.refused or self.status is Exit.FINE)
+
 
 def outcome_of(crawler: Crawler) -> Outcome:
-    """Read a crawl's outcome, once it is over, from its stats and its publishing pipeline."""
+    """Read a crawl's outcome, once it is over, from its stats, its row and its publishing pipeline."""
     stats: dict[str, Any] = crawler.stats.get_stats()
     publishing = crawler.get_item_pipeline(PublishPipeline)
     published = publishing.published if publishing else {}
-    status = status_of(stats, published)
+    record = crawler.get_extension(RunRecord)
+    run = record.run if record else None
+    status = Exit(run.exit_status) if run else status_of(stats, published=bool(published))
     return Outcome(
         status=status,
-        failure=None if status is Exit.FINE else failure_of(stats, status),
+        run=run,
+        failure=None if status is Exit.FINE else (run and run.complaint) or failure_of(stats, status),
         published=published,
+        folder=publishing.store.root / "articles"
+        if publishing and (published or status is Exit.FINE)
+        else None,
         newest=tuple(publishing.newest) if publishing else (),
         refused=refused_in(stats),
         requests=stats.get("downloader/request_count", 0),
         seconds=stats.get("elapsed_time_seconds", 0.0),
         errors=stats.get("log_count/ERROR", 0),
     )
-
-
-def status_of(stats: Mapping[str, Any], published: Mapping[Path, Published]) -> Exit:
-    """The close reason decides where it can; else a crawl is as good as what it published."""
-    # without a reason it was not let finish: a second Ctrl-C
-    status = BY_REASON.get(stats.get(REASON) or stats.get("finish_reason", "shutdown"))
-    if status is None:
-        status = Exit.FINE if published else Exit.FAILED
-    return status
-
-
-def failure_of(stats: Mapping[str, Any], status: Exit) -> str:
-    if FAILURE in stats:
-        return str(stats[FAILURE])
-    if status is Exit.FAILED:
-        return "No article was found, so nothing was published."
-    if status is Exit.INTERRUPTED:
-        return INTERRUPTED if "finish_reason" in stats else STOPPED_AT_ONCE
-    return f"The crawl ended early: {stats['finish_reason']}."
-
-
-def refused_in(stats: Mapping[str, Any]) -> dict[str, int]:
-    """How many pages were dropped for what reason, in words.
-
-    >>> refused_in({"item_dropped_reasons_count/TooShort": 2, "item_dropped_count": 2})
-    {'too short': 2}
-    """
-    words = named()
-    counts = {k.removeprefix(DROPPED): n for k, n in stats.items() if k.startswith(DROPPED)}
-    return {words.get(name, name): n for name, n in sorted(counts.items(), key=lambda item: -item[1])}

@@ -17,8 +17,8 @@ from scrapy.exceptions import NotConfigured
 from scrapy.utils.asyncio import AsyncioLoopingCall
 from scrapy.utils.log import get_scrapy_root_handler
 
+from pipelines.ending import refused_in
 from pipelines.marked import counted
-from pipelines.outcome import refused_in
 from pipelines.summary import duration
 
 EVERY = 0.2  # seconds between two looks at the figures

@@ -62,6 +62,12 @@ class TooShort(Refusal):
     because = "too short"
 
 
+class OptedOut(Refusal):
+    """The page, or its site, reserves what we would do with it, and the settings have that obeyed."""
+
+    because = "opted out by its site"
+
+
 class Duplicate(Refusal):
     """Another page of this crawl gave the same article."""
 
@@ -82,3 +88,8 @@ def named() -> dict[str, str]:
     """
     refusals = [*Refusal.__subclasses__(), *Unclean.__subclasses__()]
     return {refusal.__name__: refusal.because for refusal in refusals if refusal is not Unclean}
+
+
+def unclean() -> frozenset[str]:
+    """The words for pages that could not be cleaned, which is a fault of ours and none of the page's."""
+    return frozenset(refusal.because for refusal in Unclean.__subclasses__())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TextIO
 
 from rich.box import SIMPLE_HEAD
@@ -11,6 +10,8 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from output.objects import Location
+from output.runs import Run
 from output.store import Published
 from pipelines.marked import counted, printable
 from pipelines.outcome import Outcome
@@ -36,9 +37,12 @@ def parts_of(outcome: Outcome) -> Iterator[RenderableType]:
         yield ""
     if outcome.refused:
         yield Text(refused_line(outcome.refused))
+    if outcome.run and (known := known_line(outcome.run)):
+        yield Text(known)
     yield Text(cost_line(outcome))
-    for folder in sorted({path.parent for path in outcome.published}):
-        yield Text(f'Load it with  pandas.read_parquet("{folder.as_posix()}")', style="bold", overflow="fold")
+    if outcome.folder:
+        load = f'Load it with  pandas.read_parquet("{outcome.folder!s}")'
+        yield Text(load, style="bold", overflow="fold")
 
 
 def newest_table(articles: tuple[Brief, ...]) -> Table:
@@ -59,14 +63,14 @@ def more_line(outcome: Outcome) -> str:
     return f"… and {more:,} older\n" if more > 0 else ""
 
 
-def published_table(published: Mapping[Path, Published]) -> Table:
+def published_table(published: Mapping[Location, Published]) -> Table:
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False)
     for name in ("new", "changed", "unchanged", "articles in all"):
         table.add_column(name, justify="right")
     table.add_column("file", overflow="fold")
     for path, figures in published.items():
         numbers = (figures.new, figures.changed, figures.unchanged, figures.rows)
-        table.add_row(*(f"{number:,}" for number in numbers), Text(path.as_posix()))
+        table.add_row(*(f"{number:,}" for number in numbers), Text(str(path)))
     return table
 
 
@@ -78,6 +82,20 @@ def refused_line(refused: Mapping[str, int]) -> str:
     """
     reasons = ", ".join(f"{count:,} {words}" for words, count in refused.items())
     return f"Dropped {counted(sum(refused.values()), 'page')}: {reasons}."
+
+
+def known_line(run: Run) -> str:
+    """What became of the articles known before, in one sentence; nothing on a first crawl."""
+    counts = (
+        (run.skipped, "not due"),
+        (run.not_modified, "not modified"),
+        (run.unchanged, "fetched and found unchanged"),
+        (run.gone, "gone"),
+    )
+    told = ", ".join(f"{count:,} {words}" for count, words in counts if count)
+    if run.verdict == "nothing_new":
+        return f"Nothing new: of what is known, {told}." if told else "Nothing new."
+    return f"Known before: {told}." if told else ""
 
 
 def cost_line(outcome: Outcome) -> str:

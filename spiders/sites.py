@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
+from lxml.cssselect import CSSSelector, SelectorError
+from lxml.etree import XPathError
+
+from spiders.periods import period_of
 from spiders.reasons import SitesFileError
 
 
@@ -22,6 +28,11 @@ class Site:
     limit: int | None = None  # articles at most in one crawl; none: all
     include: tuple[str, ...] = ()  # regular expressions; an address must match one, when there are any
     exclude: tuple[str, ...] = ()  # regular expressions; an address that matches one is left alone
+    every: timedelta = timedelta(days=1)  # from one crawl to the next, when harvesting
+    cut: tuple[
+        str, ...
+    ] = ()  # marks of further blocks to take out of its pages: `.class`, `#id`, `.prefix-*`
+    body: str | None = None  # CSS selector of its articles' body, where the cleaners do not find it
 
     def wants(self, url: str) -> bool:
         """Whether the patterns let an article's address through.
@@ -37,11 +48,11 @@ class Site:
         return any(re.search(pattern, url) for pattern in self.exclude)
 
 
-FIELDS = ("url", "limit", "include", "exclude")
+MARK: Final = re.compile(r"[.#][A-Za-z_-][A-Za-z0-9_-]*\*?")
 
 
 def read_sites(path: Path) -> dict[str, Site]:
-    """All sites of a file, by name.
+    """All sites of a file, by name, in its order.
 
     Raises `SitesFileError`, with file, line and fault in its message.
     """
@@ -82,7 +93,7 @@ def site_from(name: str, table: object, path: str, source: str) -> Site:
         raise SitesFileError(
             f"{path}: line {line}: {name} stands outside any site; sites look like [a-name]."
         )
-    fault = fault_of(table)
+    fault = fault_of(name, table)
     if fault is not None:
         key, problem = fault
         raise SitesFileError(f"{path}: line {line_of(source, name, key)}: [{name}] {problem}.")
@@ -90,28 +101,32 @@ def site_from(name: str, table: object, path: str, source: str) -> Site:
         name=name,
         url=table["url"],
         limit=table.get("limit"),
-        include=patterns_of(table.get("include", ())),
-        exclude=patterns_of(table.get("exclude", ())),
+        include=list_of(table.get("include", ())),
+        exclude=list_of(table.get("exclude", ())),
+        every=period_of(table.get("every", "1 day")),
+        cut=list_of(table.get("cut", ())),
+        body=table.get("body"),
     )
 
 
-def patterns_of(value: object) -> tuple[str, ...]:
+def list_of(value: object) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value) if isinstance(value, list) else ()
 
 
-def fault_of(table: Mapping[str, object]) -> tuple[str, str] | None:
+def fault_of(name: str, table: Mapping[str, object]) -> tuple[str, str] | None:
     """The first key that is wrong, and what is wrong with it."""
-    for key in table:
-        if key not in FIELDS:
-            meant = get_close_matches(key, FIELDS, n=1)
-            return key, f"has no setting {key!r}" + (f"; is {meant[0]!r} meant?" if meant else "")
-    problems = (
-        ("url", url_fault(table.get("url"))),
-        ("limit", limit_fault(table.get("limit"))),
-        ("include", pattern_fault(table.get("include", []))),
-        ("exclude", pattern_fault(table.get("exclude", []))),
-    )
+    for key, value in table.items():
+        if key not in FAULTS:
+            return key, unknown_key(name, key, value)
+    problems = ((key, fault(table.get(key))) for key, fault in FAULTS.items())
     return next(((key, f"{key} {problem}") for key, problem in problems if problem), None)
+
+
+def unknown_key(name: str, key: str, value: object) -> str:
+    if isinstance(value, Mapping):
+        return f'holds another table, {key!r}; a site\'s name with a dot stands in quotes: ["{name}.{key}"]'
+    meant = get_close_matches(key, FAULTS, n=1)
+    return f"has no setting {key!r}" + (f"; is {meant[0]!r} meant?" if meant else "")
 
 
 def url_fault(url: object) -> str | None:
@@ -138,18 +153,78 @@ def limit_fault(limit: object) -> str | None:
     return None if limit is None or whole else f"must be a whole number above 0, not {limit!r}"
 
 
+def every_fault(every: object) -> str | None:
+    """What is wrong with a period.
+
+    >>> every_fault(6)
+    "must be a length of time in quotes, such as '6 hours' or '1 day', not 6"
+    """
+    if every is None:
+        return None
+    if not isinstance(every, str):
+        return f"must be a length of time in quotes, such as '6 hours' or '1 day', not {every!r}"
+    try:
+        period_of(every)
+    except ValueError as fault:
+        return str(fault)
+    return None
+
+
 def pattern_fault(patterns: object) -> str | None:
-    if not (
-        isinstance(patterns, str)
-        or (isinstance(patterns, list) and all(isinstance(p, str) for p in patterns))
-    ):
+    if not is_text_or_list(patterns):
         return "must be a regular expression in quotes, or a list of them"
-    for pattern in patterns_of(patterns):
+    for pattern in list_of(patterns):
         try:
             re.compile(pattern)
         except re.error as error:
             return f"{pattern!r} is no regular expression: {error}"
     return None
+
+
+def mark_fault(marks: object) -> str | None:
+    """What is wrong with the marks of blocks to cut.
+
+    >>> mark_fault([".promo", "#cta", ".ad-*"]), mark_fault("promo")
+    (None, "'promo' is no mark of a block, such as '.a-class', '#an-id' or '.all-that-begin-so-*'")
+    """
+    if not is_text_or_list(marks):
+        return "must be the mark of a block in quotes, such as '.promo', or a list of them"
+    wrong = (mark for mark in list_of(marks) if not MARK.fullmatch(mark))
+    return next(
+        (
+            f"{mark!r} is no mark of a block, such as '.a-class', '#an-id' or '.all-that-begin-so-*'"
+            for mark in wrong
+        ),
+        None,
+    )
+
+
+def body_fault(selector: object) -> str | None:
+    if selector is None:
+        return None
+    if not isinstance(selector, str):
+        return "must be a CSS selector in quotes, such as 'article .post-body'"
+    try:
+        CSSSelector(selector, translator="html")
+    except (SelectorError, XPathError, ValueError) as error:  # ValueError: letters that XML does not know
+        return f"{selector!r} is no CSS selector: {' '.join(str(error).split())}"
+    return None
+
+
+def is_text_or_list(value: object) -> bool:
+    texts = value if isinstance(value, list) else [value]
+    return value is None or all(isinstance(text, str) for text in texts)
+
+
+FAULTS: Final[Mapping[str, Callable[[object], str | None]]] = {
+    "url": url_fault,
+    "every": every_fault,
+    "limit": limit_fault,
+    "include": pattern_fault,
+    "exclude": pattern_fault,
+    "cut": mark_fault,
+    "body": body_fault,
+}
 
 
 def line_of(source: str, name: str | None, key: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, TextIO
 
@@ -37,12 +38,33 @@ class Command(ScrapyCrawl):
         from pipelines.marked import printable
         from pipelines.summary import show
 
+        began = datetime.now(UTC)
         outcome = self.crawl(self.crawler_for(args[0]), opts.spargs)
         if outcome.failure:
             print(printable(outcome.failure), file=sys.stderr)  # noqa: T201  a command talks to people
-        if outcome.published or outcome.refused:
+        if outcome.is_worth_showing:
             show(outcome, self.stream_for_people(opts))
         self.exitcode = outcome.status
+        self.tell(outcome, opts.spargs.get("site") or opts.spargs.get("url") or args[0], began)
+
+    def tell(self, outcome: Outcome, name: str, began: datetime) -> None:
+        """Give notice of how it went, to whom the settings name."""
+        from pipelines.notice import Report, notify
+        from pipelines.results import Result, line_of
+
+        assert self.settings is not None
+        run = outcome.run
+        site = run.site if run else name
+        result = Result(name=name, site=site, status=outcome.status, run=run, complaint=outcome.failure)
+        report = Report(
+            kind="crawl",
+            status=outcome.status,
+            text=f"Crawl of {line_of(result)}",
+            started=began,
+            dataset=str(self.settings["DATASET"]),
+            results=[result],
+        )
+        notify(self.settings, report)
 
     def crawler_for(self, name: str) -> Crawler:
         assert self.crawler_process is not None

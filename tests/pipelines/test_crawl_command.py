@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from output.store import Store
 from pipelines.exits import Exit
 from spiders.loopback import Answer
 
@@ -49,7 +52,8 @@ def test_a_crawl_publishes_its_articles_and_says_where_they_are(crawl, tmp_path)
 
 def test_the_summary_counts_drops_by_their_reason(crawl):
     done = crawl("one,raise,one#again,die,hang", "-s", "CLEANING_TIMEOUT=0.5")
-    assert done.returncode == Exit.FINE
+    assert done.returncode == Exit.PARTIAL
+    assert done.stderr.endswith("3 pages could not be fetched, read or cleaned.\n")
     (line,) = re.findall(r"Dropped .*", done.stdout)
     assert line.startswith("Dropped 3 pages: ")
     assert set(line.removeprefix("Dropped 3 pages: ").rstrip(".").split(", ")) == {
@@ -61,16 +65,43 @@ def test_the_summary_counts_drops_by_their_reason(crawl):
 
 def test_a_crawl_without_an_article_fails_and_leaves_the_dataset_alone(crawl, tmp_path):
     crawl("one")
-    before = contents(tmp_path / "data")
+    before = contents(tmp_path / "data/articles")
     done = crawl("raise")
     assert done.returncode == Exit.FAILED
     assert done.stderr.endswith("No article was found, so nothing was published.\n")
-    assert contents(tmp_path / "data") == before
+    assert contents(tmp_path / "data/articles") == before
+    assert list(pd.read_parquet(tmp_path / "data/runs")["verdict"]) == ["ok", "failed"]
 
 
-def test_a_first_crawl_without_an_article_writes_nothing(crawl, tmp_path):
+def test_a_first_crawl_without_an_article_leaves_nothing_but_the_record_of_itself(crawl, tmp_path):
     assert crawl("raise").returncode == Exit.FAILED
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "data/articles").exists()
+    (run,) = Store(tmp_path / "data").runs("handful")
+    assert (run.verdict, run.exit_status, run.complaint) == (
+        "failed",
+        Exit.FAILED,
+        "No article was found, so nothing was published.",
+    )
+
+
+def test_a_run_leaves_a_row_that_says_how_it_went(crawl, tmp_path):
+    crawl("one,two,raise")
+    (run,) = Store(tmp_path / "data").runs("handful")
+    assert (run.verdict, run.reason, run.complaint, run.exit_status) == ("ok", "finished", None, Exit.FINE)
+    assert (run.new, run.changed, run.pages, run.requests) == (2, 0, 3, 3)
+    assert [(drop.reason, drop.count) for drop in run.drops] == [("failed in the cleaner", 1)]
+    assert (run.words, run.text_share, run.removed_blocks) == (4, 1.0, 0)
+    assert {one.field: one.share for one in run.coverage}["title"] == 1
+    assert run.cleaning_seconds > 0
+    assert run.seconds == pytest.approx((run.ended - run.started).total_seconds(), abs=0.01)
+
+
+def test_a_crawl_is_told_to_whom_the_settings_name(crawl, tmp_path):
+    script = "import sys; open('told.json', 'w').write(sys.stdin.read())"
+    done = crawl("blocked", "-s", f'NOTIFY_COMMAND={sys.executable} -c "{script}"')
+    assert done.returncode == Exit.BLOCKED
+    told = json.loads((tmp_path / "told.json").read_text())
+    assert (told["kind"], told["status"], told["sites"][0]["verdict"]) == ("crawl", 3, "blocked")
 
 
 def test_a_dataset_that_cannot_be_written_is_one_line_and_its_own_status(crawl, tmp_path):
@@ -134,7 +165,9 @@ def test_an_address_that_leads_to_no_article_is_one_line_and_a_telling_status(
     assert done.returncode == status
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(address)
-    assert list(tmp_path.iterdir()) == []
+    assert not (tmp_path / "data/articles").exists()
+    (run,) = Store(tmp_path / "data").runs("127.0.0.1")
+    assert (run.verdict, run.exit_status) == (status.name.lower(), status)
 
 
 def test_an_address_that_does_not_resolve_is_one_line_and_a_telling_status(scrapy):

@@ -1,35 +1,32 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from output.store import Published
+from pipelines.ending import failure_of, refused_in, status_of
 from pipelines.exits import Exit
 from pipelines.failure import FAILURE, REASON
-from pipelines.outcome import failure_of, refused_in, status_of
-
-SOME = {Path("a"): Published(new=1, changed=0, unchanged=0, path=Path("a"), rows=1)}
 
 
 @pytest.mark.parametrize(
     ("stats", "published", "status"),
     [
-        ({"finish_reason": "finished"}, SOME, Exit.FINE),
-        ({"finish_reason": "finished"}, {}, Exit.FAILED),
-        ({"finish_reason": "closespider_pagecount"}, SOME, Exit.FINE),
-        ({"finish_reason": "blocked"}, SOME, Exit.BLOCKED),
-        ({"finish_reason": "shutdown"}, SOME, Exit.INTERRUPTED),
-        ({}, SOME, Exit.INTERRUPTED),  # a second Ctrl-C: the crawl was not let finish
+        ({"finish_reason": "finished"}, True, Exit.FINE),
+        ({"finish_reason": "finished"}, False, Exit.FAILED),
+        ({"finish_reason": "finished", "poultice/skipped": 400}, False, Exit.FINE),  # nothing is new
+        ({"finish_reason": "finished", "poultice/not_modified": 1}, False, Exit.FINE),
+        ({"finish_reason": "closespider_pagecount"}, True, Exit.FINE),
+        ({"finish_reason": "blocked"}, True, Exit.BLOCKED),
+        ({"finish_reason": "shutdown"}, True, Exit.INTERRUPTED),
+        ({}, True, Exit.INTERRUPTED),  # a second Ctrl-C: the crawl was not let finish
         (
             {"finish_reason": "finished", FAILURE: "full", REASON: "storage"},
-            SOME,
+            True,
             Exit.STORAGE,
         ),  # the last batch
     ],
 )
 def test_a_crawl_exits_by_its_close_reason_and_else_by_what_it_published(stats, published, status):
-    assert status_of(stats, published) is status
+    assert status_of(stats, published=published) is status
 
 
 def test_the_spiders_own_words_are_told_first():
