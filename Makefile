@@ -3,6 +3,7 @@
 # make test                  run the tests
 # make bench                 run the benchmarks
 # make lint                  check style and types
+# make docs                  write the data dictionary, the examples' answers and the tour anew
 # make lock                  pin the newest versions of all dependencies (needs uv)
 # make clean                 remove .venv and what tools left behind; never data/
 
@@ -17,7 +18,7 @@ ifneq ($(shell $(VENV)/bin/python -c 'print(1)' 2>/dev/null),1)
 $(shell rm -f $(VENV)/runtime.done $(VENV)/tests.done)
 endif
 
-.PHONY: help crawl test bench lint lock clean
+.PHONY: help crawl test browser bench lint docs lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -25,8 +26,20 @@ help:
 crawl: $(VENV)/runtime.done
 	@$(RUN) scrapy crawl $(if $(URL),blog -a url="$$URL",sample) $(if $(LIMIT),-a limit="$$LIMIT")
 
-test: $(VENV)/tests.done
-	@$(RUN) pytest
+test: $(VENV)/tests.done browser
+	@$(RUN) pytest --numprocesses auto --dist loadfile
+
+# The report and the audit page are looked at in a real browser. Root gets one from Debian's packages; anyone else who
+# has none is told by pytest what is left out.
+browser:
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  if [ -n "$$name" ] && command -v "$$name" >/dev/null; then exit 0; fi; \
+	done; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium for the tests of the pages: once, about a minute"; \
+	  { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	    chromium fonts-liberation; } >/dev/null 2>&1 || echo "Chromium could not be installed" >&2; \
+	fi
 
 bench: $(VENV)/tests.done
 	@set -e; for script in $(sort $(wildcard benchmarks/*.py)); do echo "== $$script"; $(VENV)/bin/python "$$script"; done
@@ -35,6 +48,11 @@ lint: $(VENV)/tests.done
 	@$(RUN) ruff check
 	@$(RUN) ruff format --check
 	@$(RUN) mypy
+
+docs: $(VENV)/tests.done
+	@$(RUN) output.dictionary > docs/data-dictionary.md
+	@$(VENV)/bin/python tests/docs/examples.py
+	@$(VENV)/bin/python tests/docs/tour.py
 
 # The stamps are written last, so that a set-up which was interrupted starts over. The lock is complete: pip has
 # nothing to resolve, which is quicker and spares the faults of old resolvers.
@@ -69,8 +87,8 @@ LOCK := uv --no-config pip compile --quiet --upgrade --universal --python-versio
 
 lock:
 	@command -v uv >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv" >&2; exit 1; }
-	$(LOCK) --output-file requirements.txt
-	$(LOCK) --group dev --constraint requirements.txt --output-file requirements-dev.txt
+	$(LOCK) --group dev --output-file requirements-dev.txt
+	$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -28,8 +28,6 @@ WALL = b"""<!doctype html><html><head><title>Just a moment...</title></head><bod
 <p>Verifying you are human. This may take a few seconds.</p>
 <script>window._cf_chl_opt = {cvId: "3", cType: "managed"};</script></body></html>"""
 
-Say = Callable[[str], Answer]
-
 
 class Blog:
     """A generated blog whose server behaves in some way from the second night on."""

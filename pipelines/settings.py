@@ -1,6 +1,7 @@
 """Settings: what differs from Scrapy's defaults, and why. Any of them can be given as `-s NAME=VALUE` too."""
 
 import os
+from pathlib import Path
 
 # Where things are: the one place in which all parts meet, by dotted path
 
@@ -10,11 +11,20 @@ COMMANDS_MODULE = "pipelines.commands"
 ADDONS = {"pipelines.identity.Identity": 0}
 EXTENSIONS = {
     "pipelines.progress.Progress": 0,
+    "pipelines.memory.Memory": 0,
+    "pipelines.record.RunRecord": 0,
     "spiders.manners.CrawlDelay": 0,
 }
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "spiders.robots.Robots": 100,  # in its place
+    "spiders.patience.Patience": 840,  # nearer to the downloader than the one that retries, behind the statistics
+}
 ITEM_PIPELINES = {
+    "pipelines.archive.ArchivePipeline": 50,
     "pipelines.clean.CleanPipeline": 100,
     "pipelines.screen.ScreenPipeline": 200,
+    "pipelines.journal.JournalPipeline": 250,
     "pipelines.publish.PublishPipeline": 300,
 }
 FEED_EXPORTERS = {  # all with the dataset's columns; Scrapy's own take theirs from the first item
@@ -28,21 +38,48 @@ FEED_EXPORT_ENCODING = "utf-8"  # Scrapy escapes every letter beyond ASCII in JS
 
 # The dataset (ours, not Scrapy's)
 
-DATASET = "data"  # folder; analysts read data/articles
-PUBLISH_EVERY = 500  # articles: what a killed crawl can lose at most; a site's file is rewritten each time
+DATASET = os.environ.get("POULTICE_DATA", "data")  # folder; analysts read data/articles
+LOCAL_DATA = (
+    None  # folder for state, journal and archive: default DATASET, or data if that is in object storage
+)
+PUBLISH_EVERY = 500  # articles; a site's file is rewritten each time, and what waits is safe in the journal
+SITES = "spiders.sites.read_sites"  # what reads the file of sites
+SITES_FILE = os.environ.get("POULTICE_SITES", str(Path(__file__).parent.parent / "sites.toml"))
+HARVEST_AT_ONCE = 4  # sites that are crawled at the same time, each in a process of its own
+REFETCH = False  # True asks for every page anew, whatever is remembered of it
+
+# The archive of raw answers, what `scrapy reclean` derives the records anew from (ours, not Scrapy's)
+
+ARCHIVE = True
+ARCHIVE_MAX_MB = 5000  # a site, of about 30,000 pages a GB; beyond it the oldest runs go, and their pages cannot be recleaned
+ARCHIVE_KEEP_DAYS = 0  # runs older than this go as well; 0 keeps them as long as there is room
 
 # Cleaning (ours, not Scrapy's)
 
 CLEANER = "cleaners.clean_page"
 CLEANING_PROCESSES = 2  # a polite crawl feeds one; the other goes on when a page hangs
+RECLEANING_PROCESSES = os.cpu_count() or 2  # `scrapy reclean` waits for no network
 CLEANING_TIMEOUT = 20  # seconds a page; ordinary ones take a twentieth of a second
 CLEANING_MEMORY_MB = 1024  # of growth in a worker; ordinary pages need a tenth
+
+# Notice: after a harvest, or a crawl by hand; `pipelines.notice` says what is told (ours, not Scrapy's)
+
+NOTIFY_WHEN = "problems"  # or "always", or "never"
+NOTIFY_COMMAND = ""  # gets the report as JSON on standard input
+NOTIFY_WEBHOOK = os.environ.get("POULTICE_WEBHOOK", "")  # gets it by POST; the address is a secret, mostly
 
 # Manners
 
 CONTACT = os.environ.get("POULTICE_CONTACT", "")  # your address or page: a blog's owner may want to write
 ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "Poultice"  # the name to use in robots.txt; the full user agent holds the contact too
+RETRY_AFTER_MOST = 300  # seconds; a site that wants to be left alone for longer counts as blocked
+BACK_OFF_START = 2  # seconds; the pause after a 429 or 503 that names none, doubled each time
+BACK_OFF_BUDGET = 900  # seconds of such pauses in one crawl; then the site counts as blocked
+OBEY_OPT_OUTS = True  # False stores what its site does not want collected; its flags are recorded either way
+OPT_OUTS = [  # the flags that are obeyed; `noimageai` is not among them, for we take no pictures
+    "noindex", "noarchive", "noai", "tdm_reserved", "no_search", "no_ai_input", "no_ai_train", "no_bots",
+]  # fmt: skip
 COOKIES_ENABLED = False  # default True; readers need none, and the jar downloads a list of domains first
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8; blogs live on small machines
 AUTOTHROTTLE_ENABLED = True  # a slow site is asked more slowly

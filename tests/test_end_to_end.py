@@ -17,14 +17,13 @@ FILES = "data/articles/fernhill-health.example.parquet"
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory, command_line):
-    """Crawl the sample blog twice into one folder; the second time into feeds as well."""
+    """Crawl the sample blog into one folder and into feeds, and twice again; the last time fetch everything anew."""
     folder = tmp_path_factory.mktemp("crawled")
-    first = command_line.run(folder, "crawl", "sample")
+    feeds = [word for name in ("out.parquet", "out.jsonl", "out.csv") for word in ("-O", name)]
+    first = command_line.run(folder, "crawl", "sample", *feeds)
     rows = pd.read_parquet(folder / "data/articles")
-    second = command_line.run(
-        folder, "crawl", "sample", "-O", "out.parquet", "-O", "out.jsonl", "-O", "out.csv"
-    )
-    return folder, first, rows, second
+    again = [command_line.run(folder, "crawl", "sample", *words) for words in ((), ("-s", "REFETCH=1"))]
+    return folder, first, rows, again
 
 
 def test_a_crawl_ends_well_and_says_what_it_published(crawled):
@@ -44,10 +43,11 @@ def test_every_reader_loads_the_same_rows_without_arguments(crawled):
     assert sorted(url for (url,) in found) == sorted(rows["url"])
 
 
-def test_a_second_crawl_gives_the_same_rows_and_not_twice_as_many(crawled):
-    folder, _, rows, second = crawled
-    assert second.returncode == 0
-    assert f" 0         0          {len(rows)} " in second.stdout
+def test_further_crawls_give_the_same_rows_and_not_twice_as_many(crawled):
+    folder, _, rows, (second, third) = crawled
+    assert (second.returncode, third.returncode) == (0, 0)
+    assert "Nothing new" in second.stdout
+    assert f" 0         0          {len(rows)} " in third.stdout
     pd.testing.assert_frame_equal(pd.read_parquet(folder / "data/articles"), rows)
 
 
