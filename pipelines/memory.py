@@ -24,7 +24,7 @@ from output.errors import BusyError, StorageError
 from output.state import Address, State
 from pipelines.dataset import local_folder, plain_store_of
 from pipelines.failure import FAILURE, REASON, end_crawl
-from pipelines.refusals import Duplicate, Unclean
+from pipelines.refusals import Duplicate, NotStored, Unclean
 from pipelines.revisits import next_visit
 from pipelines.runs import killed_run
 
@@ -177,9 +177,8 @@ class Memory:
             self.guarded(lambda: self.state.put(seen_again(before, visited, now)))
         elif visited.fate == "missing" and before is not None and before.article_id:
             self.miss(before, visited, now)
-        elif visited.fate == "failed" and before is not None and before.fate:
-            due = next_visit(now, "failed", before=None)
-            self.guarded(lambda: self.state.put(replace(before, due=due)))
+        elif visited.fate == "failed":
+            self.fail(address_after(key, visited, None, now), before, now)
         else:
             self.guarded(lambda: self.state.put(address_after(key, visited, before, now)))
 
@@ -226,9 +225,23 @@ class Memory:
         if not isinstance(item, Page) or item.url not in self.on_the_way:
             return
         address, fetched = self.on_the_way.pop(item.url)
-        fate = "failed" if isinstance(exception, Unclean) else "other"
-        dropped = replace(address, fate=fate, due=next_visit(fetched, fate, before=None))
+        if isinstance(exception, NotStored):  # it is as if it had never been asked for
+            return
+        if isinstance(exception, Unclean):
+            self.fail(address, self.state.address(address.key), fetched)
+            return
+        dropped = replace(address, fate="other", due=next_visit(fetched, "other"))
         self.guarded(lambda: self.state.put(dropped))
+
+    def fail(self, address: Address, before: Address | None, now: datetime) -> None:
+        """Nothing came of an address this time: what was known of it stays, and it is due before long."""
+        known = before if before is not None and before.fate else unheld(replace(address, fate="failed"))
+        self.guarded(lambda: self.state.put(replace(known, due=next_visit(now, "failed"))))
+
+
+def unheld(address: Address) -> Address:
+    """Without validators: a page that we do not hold must come whole the next time, not as a 304."""
+    return replace(address, etag=None, last_modified=None)
 
 
 def address_after(key: str, visited: Visited, before: Address | None, now: datetime) -> Address:

@@ -93,6 +93,35 @@ def test_a_page_that_gave_no_article_is_due_in_a_month_and_one_that_we_failed_at
     assert stored.due - NOW == days
 
 
+def test_a_page_that_we_failed_at_is_asked_for_whole_the_next_time(crawler):
+    """A conditional request would be answered with 304, and the article never be had."""
+    url = "https://blog.example/salt"
+    hand_on(crawler, "k", url)
+    crawler.memory.drop(page(url), CleaningCrashed("x"))
+    crawler.memory.visited("l", Visit("https://blog.example/half", fate="failed"))
+    assert [crawler.memory.recall(key).etag for key in ("k", "l")] == [None, None]
+
+
+def test_failing_at_a_new_version_leaves_what_is_known_of_the_one_before(crawler):
+    url = "https://blog.example/salt"
+    hand_on(crawler, "k", url)
+    JournalPipeline(crawler).process_item(article(url))
+    crawler.memory.handed_on("k", Visit(url, etag='"y"'), page(url))
+    crawler.memory.drop(page(url), CleaningCrashed("x"))
+    stored = crawler.memory.state.address("k")
+    assert (stored.fate, stored.etag, stored.article_id) == ("article", '"x"', article(url).article_id)
+    assert stored.due - NOW == timedelta(hours=5)
+
+
+def test_a_page_that_could_not_be_stored_is_as_if_never_asked_for(crawler):
+    url = "https://blog.example/salt"
+    crawler.memory.found([("k", url)])
+    hand_on(crawler, "k", url)
+    crawler.memory.drop(page(url), NotStored(url))
+    assert crawler.memory.recall("k") is None
+    assert list(crawler.memory.waiting()) == [url]
+
+
 def test_a_journal_that_cannot_be_written_ends_the_crawl(crawler, monkeypatch):
     def refuse(*_):
         raise DiskFullError("The disk is full.")
