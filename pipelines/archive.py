@@ -23,6 +23,7 @@ from output.errors import StorageError
 from pipelines.dataset import local_folder
 from pipelines.failure import end_crawl
 from pipelines.refusals import NotStored
+from pipelines.screen import opt_outs_of
 
 RUN_ID: Final = "poultice/run_id"  # the stats key under which the crawl's memory leaves it
 META: Final = re.compile(rb"<meta\s[^<>]*>", re.IGNORECASE)
@@ -81,11 +82,6 @@ class ArchivePipeline:
         except StorageError as error:
             self.failed = True
             end_crawl(self.crawler, "storage", str(error))
-
-
-def opt_outs_of(settings: BaseSettings) -> list[str]:
-    """The flags of pages that are not to be collected."""
-    return settings.getlist("OPT_OUTS") if settings.getbool("OBEY_OPT_OUTS") else []
 
 
 def archive_of(settings: BaseSettings) -> Archive:

@@ -7,6 +7,7 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
+from scrapy.settings import BaseSettings
 
 from cleaners.records import Article
 from cleaners.reservations import ALL
@@ -33,8 +34,7 @@ class ScreenPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        settings = crawler.settings
-        return cls(settings.getlist("OPT_OUTS") if settings.getbool("OBEY_OPT_OUTS") else (), crawler)
+        return cls(opt_outs_of(crawler.settings), crawler)
 
     async def open_spider(self) -> None:  # not plain: Scrapy makes coroutines of the other pipelines' first
         """A word that is no flag would let through what the user wants obeyed, so it ends the crawl."""
@@ -55,3 +55,8 @@ class ScreenPipeline:
             raise Duplicate(f"{article.fetched_url}: the same article as {self.seen[article.article_id]}")
         self.seen[article.article_id] = article.fetched_url
         return article
+
+
+def opt_outs_of(settings: BaseSettings) -> list[str]:
+    """The flags of pages that are not to be collected."""
+    return settings.getlist("OPT_OUTS") if settings.getbool("OBEY_OPT_OUTS") else []

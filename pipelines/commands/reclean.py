@@ -127,9 +127,9 @@ class Command(ScrapyCommand):
             show(results, sys.stdout)
 
     def recleaning(self, archive: Archive, watch: Callable[[Recleaned], None]) -> Recleaning:
-        from pipelines.archive import opt_outs_of
         from pipelines.dataset import local_folder, store_of
         from pipelines.recleaning import Recleaning
+        from pipelines.screen import opt_outs_of
         from pipelines.workers import Limits, Workers
 
         settings = self.settings
