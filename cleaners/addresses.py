@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
+from itertools import islice
+from urllib.parse import SplitResult, parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 # query parameters that say how a reader came or wants to see it, not what they read
 TRACKING = frozenset(
@@ -41,6 +42,11 @@ TRACKING_VALUES = {
     "v": re.compile(r"[0-9a-f]{12}", re.IGNORECASE),  # WooCommerce's guess of where the reader is
 }
 LONGEST_PATH = 4_000  # what is longer is no address that anybody fetches
+MOST_DECLARED = 20  # canonical addresses of one page
+# what stands before the name of a site for telephones, accelerated pages and old habit
+DRESS = re.compile(r"^(?:(?:www|m|mobile|amp)\.){1,2}(?=[^.]+\.)")
+# addresses of programs, which tell their pages apart by the query alone
+SCRIPT = re.compile(r"\.(?:php|aspx?|jsp|cgi|pl|cfm|do)\d?/?$", re.IGNORECASE)
 SESSION = re.compile(r";jsessionid=[^/;?#]{1,200}", re.IGNORECASE)
 COMMENT_PAGE = re.compile(r"/comment-page-\d{1,4}/?$", re.IGNORECASE)
 PRINT_ENDING = re.compile(r"/print/?$", re.IGNORECASE)
@@ -160,24 +166,63 @@ def without_amp(path: str) -> str:
 def canonical(url: str, declared: Iterable[str]) -> str:
     """The address an article goes by: the first declared one that can be believed, else the plain `url`.
 
-    A declaration is not believed when it points from an article to a front page (a template's mistake) or to
-    a machine's own address. One on another host is believed: it is how syndicated copies name their source.
+    What a page declares may make its record take the place of another's. So a declaration is believed only within
+    the site that answered, and only when it still names one article. A copy on another site is a row of its own.
     """
     here = plain(url) if absolute(url, url) else ""
-    for address in declared:
-        whole = absolute(address, here) if here else absolute(address, address)
+    for address in islice(declared, MOST_DECLARED):
+        whole = absolute(address, here or address) if len(address) <= LONGEST_PATH else ""
         if whole and believable(whole, here):
             return plain(whole)
     return here
 
 
 def believable(declared: str, here: str) -> bool:
+    """Whether a declared address may be that of the article read at `here`.
+
+    >>> believable("https://www.example.org/gout", "http://m.example.org/gout/"), believable("/", "/gout")
+    (True, False)
+    """
+    target, origin = urlsplit(declared), urlsplit(here)
+    if "@" in target.netloc:
+        return False
     if not here:
         return True
-    target, origin = urlsplit(declared), urlsplit(here)
-    is_front = target.path.strip("/") == "" and not target.query
-    was_front = origin.path.strip("/") == "" and not origin.query
-    if is_front and not was_front:
+    if bare_host(target) != bare_host(origin):
         return False
-    local = (target.hostname or "") in ("localhost", "127.0.0.1")
-    return not local or target.hostname == origin.hostname
+    if target.path.strip("/") == "" and not target.query:
+        return origin.path.strip("/") == "" and not origin.query
+    return not (names_all_pages(target, origin) or is_folder_of(target.path, origin.path))
+
+
+def bare_host(parts: SplitResult) -> str:
+    """A host without what only tells which of its dresses a site wears.
+
+    >>> bare_host(urlsplit("https://www.Example.org:443/")), bare_host(urlsplit("https://m.example.org/"))
+    ('example.org', 'example.org')
+    """
+    host = (parts.hostname or "").rstrip(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode("ascii")
+        except UnicodeError:
+            return host
+    return DRESS.sub("", host)
+
+
+def names_all_pages(target: SplitResult, origin: SplitResult) -> bool:
+    """Whether a declaration leaves out the query of a script whose pages differ by nothing else: `article.php?id=7`."""
+    same = target.path.rstrip("/") == origin.path.rstrip("/")
+    return same and bool(origin.query) and not target.query and SCRIPT.search(origin.path) is not None
+
+
+def is_folder_of(folder: str, path: str) -> bool:
+    """Whether a path is a folder above an article, and not the first of the article's pages.
+
+    >>> is_folder_of("/blog/", "/blog/gout-and-kings/"), is_folder_of("/gout-and-kings/", "/gout-and-kings/2/")
+    (True, False)
+    """
+    if not path.startswith(folder.rstrip("/") + "/"):
+        return False
+    below = path[len(folder.rstrip("/")) :].strip("/").rpartition("/")[2]
+    return below.count("-") >= 2 or (below.endswith((".html", ".htm")) and not below.startswith("index."))

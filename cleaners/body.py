@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
-from functools import cache
+from functools import cache, lru_cache
 from html import escape, unescape
 from importlib.resources import as_file, files
 
 import numpy as np
+from lxml import etree
 from numpy.typing import NDArray
 
 from cleaners.blocks import TextBlock, blocks_of
 from cleaners.boilerplate import boilerplate
 from cleaners.document import Document, Element, squeeze, tree_of, where, words_of
 from cleaners.facts import Facts
-from cleaners.families import families, marks_of_element, names_on
-from cleaners.features import Known, described
+from cleaners.families import families
+from cleaners.features import Description, described
 from cleaners.forest import Forest
 from cleaners.furniture import cutting
 from cleaners.phrases import phrases_of
+from cleaners.places import Places
 from cleaners.records import Hints, Removal
 from cleaners.wishes import BODY
+from cleaners.wording import Known
 
 LIKELY = 0.5
 NOT_UNLIKELY = 0.1  # is enough where the user says that the body stands
 FEW_WORDS = 30  # an article of fewer is a notice, or a page that was read wrongly
 LONGEST_EXCERPT = 1_500  # characters; feeds that send whole articles send more
 FEW_BLOCKS = 2_000
+DEEPEST = 200  # elements in one another; trafilatura takes minutes for a thousand
+FEW_ELEMENTS, FEW_BYTES = 10_000, 2_000_000  # in the tree, and written out
 SHORTEST_FIND = 20  # characters; shorter words stand in any text
 MOST_BLOCKS = 20_000  # the longest books on the web have fewer paragraphs
 CLOSE = 4  # elements; a name further up speaks of the page
@@ -59,16 +64,17 @@ def draw(
     blocks = blocks_of(document.root)
     blocks, beyond = blocks[:MOST_BLOCKS], blocks[MOST_BLOCKS:]
     declared = declared_body(facts, hints)
-    chances = likelihoods(blocks, known_of(facts, declared))
+    description = described(blocks, known_of(facts, declared))
+    chances = likelihoods(description)
     enough = LIKELY if within is None else NOT_UNLIKELY
-    rules = {index: "body:model" for index, chance in enumerate(chances) if chance <= enough}
+    rules = dict.fromkeys(np.flatnonzero(chances <= enough).tolist(), "body:model")
     rules |= dict.fromkeys(outside(blocks, within), BODY)
     kept = [index not in rules for index in range(len(blocks))]
     rules |= {index: f"body:{rule}" for index, rule in boilerplate(blocks, kept, facts.title or "")}
     article = [block for index, block in enumerate(blocks) if index not in rules]
     if words_in(article) < FEW_WORDS and within is None:
         article, rules = rescued(document, blocks, article, rules, declared)
-    kinds = Kinds()
+    kinds = Kinds(description.places)
     removed = [
         Removal(kinds.of(blocks[i]), rules[i], where(blocks[i].element), blocks[i].text)
         for i in sorted(rules)
@@ -99,10 +105,10 @@ def known_of(facts: Facts, declared: str = "") -> Known:
     return Known(facts.title or "", facts.description or "", facts.authors, facts.site, body)
 
 
-def likelihoods(blocks: Sequence[TextBlock], known: Known) -> NDArray[np.float64]:
+def likelihoods(description: Description) -> NDArray[np.float64]:
     """How likely each block is the author's, 0 to 1."""
     trees = forest()
-    return trees.predict(described(blocks, known).matrix(trees.lexicon))
+    return trees.predict(description.matrix(trees.lexicon))
 
 
 def words_in(blocks: Iterable[TextBlock]) -> int:
@@ -139,7 +145,7 @@ def declared_blocks(declared: str) -> list[TextBlock]:
 
 def found_by_trafilatura(document: Document, blocks: list[TextBlock]) -> list[TextBlock]:
     """The blocks that trafilatura keeps."""
-    if len(blocks) > FEW_BLOCKS or words_in(b for b in blocks if len(b.text) > SHORTEST_FIND) < FEW_WORDS:
+    if words_in(b for b in blocks if len(b.text) > SHORTEST_FIND) < FEW_WORDS or is_large(document, blocks):
         return []  # nothing to find, or more than it finds in bounded time
     import trafilatura  # its import takes longer than cleaning a page, and few pages come here
 
@@ -148,7 +154,18 @@ def found_by_trafilatura(document: Document, blocks: list[TextBlock]) -> list[Te
     return [block for block in blocks if len(block.text) > SHORTEST_FIND and block.text in said]
 
 
-@cache
+def is_large(document: Document, blocks: list[TextBlock]) -> bool:
+    """Whether a tree has more, or is deeper, than trafilatura reads in bounded time."""
+    elements = depth = 0
+    for event, _ in etree.iterwalk(document.root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        elements += event == "start"
+        if depth > DEEPEST or elements > FEW_ELEMENTS:
+            return True
+    return len(blocks) > FEW_BLOCKS or len(etree.tostring(document.root)) > FEW_BYTES
+
+
+@lru_cache(maxsize=10_000)
 def named(begins: int) -> str:
     """The family that a block's names speak of most plainly; none for those that hold articles."""
     others = (family.name for place, family in enumerate(families()) if begins >> place & 1)
@@ -158,22 +175,19 @@ def named(begins: int) -> str:
 class Kinds:
     """What blocks that are not the article's most likely are: what they say, or what the names close around call them."""
 
-    def __init__(self) -> None:
-        self.known: dict[Element, str] = {}
+    def __init__(self, places: Places) -> None:
+        self.places = places
 
     def of(self, block: TextBlock) -> str:
         return next((p.kind for p in phrases_of(block.text) if p.grade != "parts"), "") or self.around(block)
 
     def around(self, block: TextBlock) -> str:
         node: Element | None = block.element
+        place = self.places.of(block.element)
         for _ in range(CLOSE):
             if node is None or node.tag in WRAPPERS:
                 break
-            if node not in self.known:
-                self.known[node] = named(marks_of_element(tuple(names_on(node))).begins) or TAG_KINDS.get(
-                    str(node.tag), ""
-                )
-            if kind := self.known[node]:
+            if kind := named(self.places.begins[place]) or TAG_KINDS.get(str(node.tag), ""):
                 return kind
-            node = node.getparent()
+            node, place = node.getparent(), self.places.parent[place]
         return "other"

@@ -266,6 +266,6 @@ def single(sheet: Sheet, at: int) -> Island | None:
         )
     if terms_of(line.text):
         return Island(at, at + 1, "taxonomy", "lines:terms", sure=False)
-    if BARE_NUMBERS.fullmatch(line.text) and line.words > 2:
+    if line.words > 2 and BARE_NUMBERS.fullmatch(line.text):
         return Island(at, at + 1, "navigation", "lines:page_numbers", sure=False)
     return None

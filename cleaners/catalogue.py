@@ -35,9 +35,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, partial
 from importlib import resources
 from itertools import islice
 from typing import Any, Final
@@ -45,12 +45,13 @@ from typing import Any, Final
 from lxml import etree
 from lxml.html import HtmlElement as Element
 
-from cleaners.document import Document, drop, squeeze, where, words_of
+from cleaners.document import Document, drop_all, squeeze, where, words_of
 from cleaners.figures import figure
 from cleaners.gauges import Gauges, Rows, Tally, gauges, read_block, rows
-from cleaners.nests import Nest
+from cleaners.loose import LooseLine, loose_lines
+from cleaners.memory import Memory
+from cleaners.nests import Nest, letters_in
 from cleaners.records import Engagement, Removal
-from cleaners.strays import strays
 
 KINDS: Final = frozenset(
     """ad audio author_box breadcrumb byline comment comments cookie form helpful likes modified navigation
@@ -63,12 +64,15 @@ ECHOES: Final = frozenset(("tweet",))  # repeat a sentence of the article; one s
 MOST_OF_A_TEASER: Final = 500  # letters in paragraphs
 MOST_BLOCKS: Final = 5_000  # real pages have a hundred; beyond it somebody wants to keep us busy
 MOST_READ: Final = 500
+MOST_ECHOES: Final = 200
+MOST_BESIDE: Final = 100  # elements without words between a list and what follows it
 MOST_LINES: Final = 2_000
 LONGEST_NAME: Final = 100  # letters; longer ones are generated and mean nothing
 HEADED: Final = frozenset(("related", "comments", "newsletter"))  # may have a heading beside them
 HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
 READ, UNWRAP = "read", "unwrap"  # what is done to a block that is not taken out
 SEPARATOR = re.compile(r"[-_]")
+LEAD: Final = 3  # letters by which the beginning of a name is told to be none of a mark's
 NAMED_GROUP = re.compile(r"\(\?P<\w+>")
 NUMBERED = re.compile(r"\d+$")
 
@@ -112,6 +116,7 @@ class Mark:
 
 
 Marks = tuple[Mark, ...]
+MetLine = tuple[LooseLine, LineRule, re.Match[str]]
 Surroundings = frozenset[tuple[str, str]]  # kind and plug-in of every block around one
 
 
@@ -121,18 +126,18 @@ def take_out(document: Document) -> tuple[list[Removal], Engagement]:
     Figures are read before anything goes, also those of a block inside another one. The ledger names the
     outer block only.
     """
-    found = blocks(document.root)
+    found = blocks(document)
     around = surroundings(found)
     tally = Tally()
     for element, marks in islice(found.items(), MOST_READ):
-        tally_up(tally, element, marks, around[element])
+        tally_up(tally, element, marks, around[element], document)
     acts = with_headings(outermost(found, around))
-    ledger = [removal(element, mark) for element, mark in acts if mark.kind != UNWRAP]
+    steps: dict[Element, str] = {}
+    ledger = [removal(element, mark, steps) for element, mark in acts if mark.kind != UNWRAP]
+    drop_all(element for element, mark in acts if mark.kind != UNWRAP)
     for element, mark in acts:
         if mark.kind == UNWRAP:
             element.drop_tag()
-        else:
-            drop(element)
     ledger += take_lines(document.root, tally)
     return [line for line in ledger if line.text], tally.engagement()
 
@@ -180,16 +185,30 @@ def index() -> dict[str, Mark]:
     return {name: Mark(name, kind, plugin) for plugin in plugins() for name, kind in plugin.marks.items()}
 
 
+def marked(document: Document) -> Iterator[tuple[Element, Marks]]:
+    """Every element that bears a mark, in the page's order."""
+    custom = {tag for tag in {element.tag for element in document.held} if is_custom(str(tag))}
+    suspects = {*document.told(told_by_attribute())}
+    if custom:
+        suspects.update([element for element in document.held if element.tag in custom])
+    borne = ((element, marks_of(element)) for element in document.in_order(suspects))
+    return ((element, marks) for element, marks in borne if marks)
+
+
+def is_custom(tag: str) -> bool:
+    """Whether a script defines what an element is."""
+    return "-" in tag or ":" in tag
+
+
 def marks_of(element: Element) -> Marks:
     """The marks that an element bears; the first of them says what is done with it."""
-    names, own, tag = element.get("class"), element.get("id"), str(element.tag)
-    found = by_class(names) if names else ()
-    if own:
-        found += look_up("#", own.strip().lower())
-    if hook := element.get("data-testid") or element.get("data-hook"):
-        found += look_up("@", hook.lower())
-    if "-" in tag or ":" in tag:
-        found += look_up("", tag)
+    told, tag = told_by_attribute(), str(element.tag)
+    hook = "data-testid" if element.get("data-testid") else "data-hook"
+    found = look_up("", tag) if is_custom(tag) else ()
+    found = (
+        *(mark for name in ("class", "id", hook) for mark in told[name](element.get(name, ""))),
+        *found,
+    )
     if len(found) > 1:
         found = tuple(sorted(found, key=by_precision))
     return () if tag in UNTOUCHED else found
@@ -200,17 +219,45 @@ def by_precision(mark: Mark) -> tuple[bool, bool, int]:
     return mark.kind == READ, mark.name.endswith("*"), -len(mark.name)
 
 
-@lru_cache(maxsize=50_000)  # a page repeats its class lists, a site even more so
-def by_class(names: str) -> Marks:
-    return tuple(mark for token in names.lower().split() for mark in look_up(".", token))
+@cache
+def told_by_attribute() -> dict[str, Callable[[str], Marks]]:
+    """For each attribute that may bear marks, what tells the marks behind a value of it."""
+    classes, ids, hooks = (partial(marks_in, tokens=Memory(partial(look_up, sigil))) for sigil in ".#@")
+    return {
+        "class": lambda value: classes(value.lower().split()),
+        "id": lambda value: ids((value.strip().lower(),)),
+        "data-testid": lambda value: hooks((value.lower(),)),
+        "data-hook": lambda value: hooks((value.lower(),)),
+    }
+
+
+def marks_in(names: Sequence[str], tokens: Mapping[str, Marks]) -> Marks:
+    """The marks of some names; nearly all bear none, which a look at each tells."""
+    known = known_names()
+    return tuple(
+        [
+            mark
+            for name in names
+            if name in known or name[:LEAD] in known
+            for mark in tokens[name[: LONGEST_NAME + 1]]
+        ]
+    )
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """Every name that is a mark, and the first letters of those that a mark only begins."""
+    names = [mark.lstrip(".#@") for mark in index()]
+    return frozenset(name[:LEAD] if name.endswith(("*", "<n>")) else name for name in names)
 
 
 def look_up(sigil: str, token: str) -> Marks:
-    marks = index()
+    """The marks of the catalogue that a token meets, by its whole or by its beginning."""
     if len(token) > LONGEST_NAME:
         return ()
+    marks = index()
     keys = (sigil + token, *(sigil + key for key in patterns_of(token)))
-    return tuple(marks[key] for key in keys if key in marks)
+    return tuple([marks[key] for key in keys if key in marks])
 
 
 def patterns_of(token: str) -> Iterator[str]:
@@ -224,18 +271,20 @@ def patterns_of(token: str) -> Iterator[str]:
         yield token[: number.start()] + "<n>"
 
 
-def blocks(root: Element) -> dict[Element, Marks]:
+def blocks(document: Document) -> dict[Element, Marks]:
     """Every block that bears a mark, in the page's order, but those that hold words of the article."""
-    marked = ((element, marks_of(element)) for element in root.iter(etree.Element))
-    first = islice(((element, marks) for element, marks in marked if marks), MOST_BLOCKS)
+    first = list(islice(marked(document), MOST_BLOCKS))
     found = {block: marks for element, marks in first for block in extent(element, marks[0])}
-    return without_quotations(without_the_article(found, root), root)
+    if found.keys() != {element for element, _ in first}:  # links stand before their icons, or behind
+        found = {element: found[element] for element in document.root.iter(etree.Element) if element in found}
+    return without_quotations(without_the_article(found, document.root), document.root)
 
 
 def without_the_article(found: Mapping[Element, Marks], root: Element) -> dict[Element, Marks]:
     """The blocks that would not take the article with them."""
-    letters = Nest(found).paragraph_letters(root)
-    whole = sum(len(paragraph.text_content()) for paragraph in root.iter("p"))
+    letters = Nest(found).paragraph_letters()
+    at_most = max(letters.values(), default=0)
+    whole = letters_in(root) if at_most > MOST_OF_A_TEASER else 0
     return {
         block: marks
         for block, marks in found.items()
@@ -245,7 +294,7 @@ def without_the_article(found: Mapping[Element, Marks], root: Element) -> dict[E
 
 def without_quotations(found: Mapping[Element, Marks], root: Element) -> dict[Element, Marks]:
     """The blocks without those that say, as an echo should not, what the page says nowhere else."""
-    echoes = [block for block, marks in found.items() if marks[0].kind in ECHOES]
+    echoes = [block for block, marks in found.items() if marks[0].kind in ECHOES][:MOST_ECHOES]
     said = words_of(root) if echoes else ""
     single = {block for block in echoes if not is_echo(block, said)}
     return {block: marks for block, marks in found.items() if block not in single}
@@ -312,12 +361,12 @@ def nothing_follows(element: Element, going: set[Element]) -> bool:
     """Whether no words stand between a block and the next heading, but those that go as well."""
     if squeeze(element.tail or ""):
         return False
-    later = (other for other in element.itersiblings(etree.Element) if other not in going and words_of(other))
-    after = next(later, None)
+    beside = islice(element.itersiblings(etree.Element), MOST_BESIDE)
+    after = next((other for other in beside if other not in going and words_of(other)), None)
     return after is None or after.tag in HEADINGS
 
 
-def tally_up(tally: Tally, element: Element, marks: Marks, around: Surroundings) -> None:
+def tally_up(tally: Tally, element: Element, marks: Marks, around: Surroundings, document: Document) -> None:
     """Read a block, unless one around it speaks of something else or was read by the same plug-in."""
     kinds = {kind for kind, _ in around} | {mark.kind for mark in marks}
     if kinds & QUIET:
@@ -325,19 +374,29 @@ def tally_up(tally: Tally, element: Element, marks: Marks, around: Surroundings)
     done = {stem for _, stem in around}
     for stem, mark in {mark.plugin.stem: mark for mark in reversed(marks)}.items():
         if stem not in done:
-            reading = read_block(element, mark.plugin.figures, mark.plugin.rows)
+            reading = read_block(element, mark.plugin.figures, mark.plugin.rows, document)
             tally.add(reading, in_comments=mark.kind == "comments")
 
 
 def take_lines(root: Element, tally: Tally) -> list[Removal]:
     """Take out what plug-ins print without markup of their own, by the words of the line."""
-    met = [(stray, *rule) for stray in islice(strays(root), MOST_LINES) if (rule := line_rule(stray.text))]
+    rules = ((loose, line_rule(loose.text)) for loose in islice(loose_lines(root), MOST_LINES))
+    met = in_order([(loose, *rule) for loose, rule in rules if rule], root)
     ledger = [Removal(rule.kind, f"catalogue:{rule.plugin}", where(s.beside), s.text) for s, rule, _ in met]
-    for stray, _, found in met:
-        stray.drop()
+    for loose, _, found in met:
+        loose.drop()
         printed = {name: figure(name, text) for name, text in found.groupdict().items() if text}
         tally.add({name: value for name, value in printed.items() if value is not None})
     return ledger
+
+
+def in_order(met: list[MetLine], root: Element) -> list[MetLine]:
+    """Lines as they stand on the page; hardly any page has two."""
+    if len(met) < 2:
+        return met
+    walk = etree.iterwalk(root, events=("start", "end"))
+    places = {(event, element): place for place, (event, element) in enumerate(walk)}
+    return sorted(met, key=lambda line: places["end" if line[0].follows else "start", line[0].beside])
 
 
 def line_rule(line: str) -> tuple[LineRule, re.Match[str]] | None:
@@ -355,5 +414,6 @@ def any_line() -> re.Pattern[str]:
     return re.compile("|".join(NAMED_GROUP.sub("(?:", source) for source in sources), re.IGNORECASE)
 
 
-def removal(element: Element, mark: Mark) -> Removal:
-    return Removal(mark.kind, f"catalogue:{mark.plugin.stem}", where(element), words_of(element))
+def removal(element: Element, mark: Mark, steps: dict[Element, str]) -> Removal:
+    place = where(element, known=steps)
+    return Removal(mark.kind, f"catalogue:{mark.plugin.stem}", place, words_of(element))

@@ -11,9 +11,10 @@ from lxml.html import HtmlElement as Element
 
 from .dates import HAS_YEAR, kind_in, moment, read_date
 from .declared import Declared
-from .document import BLOCKLIKE, names_of, squeeze, words_of
+from .document import BLOCKLIKE, names_of, squeeze
 from .records import Source
-from .survey import MOST_MARKS, Found, Mark, Survey, other_item, sense_of
+from .senses import SENSES
+from .survey import MOST_MARKS, Found, Mark, Survey, beginning_of, is_crowded
 from .vocabulary import VOCABULARY, any_of
 
 Day = Found[datetime]
@@ -60,6 +61,7 @@ MIDNIGHT = time()
 BY_THE_HEADLINE = 25  # places
 UNLABELLED_REACH = 60  # places after the headline within which a bare date is the article's
 ABOVE_REACH = 100  # half as many above it; further up stands what is of the site
+LONGEST_LABEL = 40  # characters of what introduces a date or a name
 LONGEST_BARE = 10  # words; a date among more of them is one that a sentence speaks of
 PROSE = 200  # characters of a block from which on what is bold in it is no line of its own
 
@@ -165,7 +167,8 @@ def only_date_in_scripts(survey: Survey) -> Day | None:
     """The day of publication that an application keeps in its scripts, when it keeps but one."""
     found = {
         date.date(): date
-        for script in survey.root.iter("script")
+        for script in survey.elements
+        if script.tag == "script"
         for match in SCRIPTED.finditer((script.text or "")[:MOST_SCRIPT])
         if (date := read_date(match[1])) is not None
     }
@@ -187,7 +190,7 @@ def far_above(mark: Mark, survey: Survey) -> bool:
 
 def of_another_item(mark: Mark, survey: Survey) -> bool:
     """Whether a microdata date belongs to a review, comment or event that is not the article itself."""
-    other = other_item(mark.element) if mark.element.get("itemprop") else None
+    other = survey.items.other(mark.element) if mark.element.get("itemprop") else None
     if other is None:
         return False
     return survey.headline is None or other not in survey.headline.element.iterancestors()
@@ -214,9 +217,7 @@ def stamped_date(element: Element, language: str | None) -> datetime | None:
 
 def lined_dates(survey: Survey, language: str | None) -> Iterator[Statement]:
     """Dates in lines: "Last updated on May 3, 2015" anywhere in the article, bare ones by the headline."""
-    for mark in survey.lines:
-        if not HAS_YEAR.search(mark.own) or not survey.near(mark):
-            continue
+    for mark in filter(survey.near, survey.lines_with(HAS_YEAR)):
         away = survey.distance(mark) + 5  # of two dates equally near, markup made for dates is surer
         label = label_before(mark.element)
         bare = survey.headline is not None and (away <= UNLABELLED_REACH or signs(mark))
@@ -231,7 +232,7 @@ def lined_dates(survey: Survey, language: str | None) -> Iterator[Statement]:
 
 def signs(mark: Mark) -> bool:
     """Whether a line is a byline by its names, as above each post of a forum."""
-    return sense_of(mark.element.get("class") or "", "").person
+    return SENSES[mark.element.get("class") or ""].person
 
 
 def line_of(mark: Mark) -> str:
@@ -294,12 +295,12 @@ def label_before(element: Element) -> str:
     parent = element.getparent()
     if before is not None:
         words = squeeze(before.tail or "")
-        if not words and isinstance(before.tag, str) and before.tag not in NO_LABELS:
-            words = words_of(before)
+        if not words and before.tag not in NO_LABELS and not is_crowded(before, LONGEST_LABEL):
+            words = beginning_of(before, LONGEST_LABEL)
     elif parent is None:
         words = ""
     elif parent.tag in ("dd", "td") and not squeeze(parent.text or ""):
         return label_before(parent)
     else:
         words = squeeze(parent.text or "")
-    return words if len(words) <= 40 else ""
+    return words if len(words) <= LONGEST_LABEL else ""

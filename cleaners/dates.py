@@ -45,7 +45,8 @@ CLOCK = re.compile(
     r"\s?([ap]\.?m\.?)?\s?(Z|UTC|GMT(?:[+-]\d\d:?\d\d)?|[+-]\d\d:?\d\d)?",
     re.IGNORECASE,
 )
-HAS_YEAR = re.compile(r"(?:19|20)\d\d|\d[./]\d{1,2}[./]\d\d")
+# begins with a digit in every branch, so that a search leaps from digit to digit
+HAS_YEAR = re.compile(r"\d(?:(?<=1)9\d\d|(?<=2)0\d\d|[./]\d{1,2}[./]\d\d)")
 EPOCH = re.compile(r"^1\d{9}(?:\d{3})?$")
 EARLIEST = 1990  # the web has no older pages; an older date on a page is about its subject
 LATEST = 2100
@@ -143,6 +144,8 @@ def offset_of(zone: str | None) -> timedelta:
 
 def kind_in(words: str) -> str:
     """The fact that some words announce: `reviewed`, `modified`, `published`, or nothing."""
+    if not words or not any(map(str.isalpha, words)):
+        return ""
     if REVIEWED.search(words):
         return "reviewed"
     if UPDATED.search(words):

@@ -11,13 +11,13 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from lxml import etree
 from lxml.html import HtmlElement as Element
 
 from .document import squeeze, words_of
-from .survey import beginning_of, normal
+from .survey import Survey, beginning_of, normal
 
 Node = dict[str, Any]
 
@@ -26,6 +26,9 @@ MOST_DEPTH = 12
 ARTICLE_RANK = 5  # of an article whose title and address are not known to be the page's
 LIST_LEAST = 3  # articles
 MOST_NODES = 2_000
+MOST_NAMES = 10  # of one microdata property
+MOST_SILENT = 100  # microdata items without properties
+LONGEST_NAME = 200  # characters of what such an item is called
 ARTICLE_TYPES = frozenset(
     "article newsarticle blogposting medicalscholarlyarticle scholarlyarticle techarticle "
     "reportagenewsarticle analysisnewsarticle opinionnewsarticle reviewnewsarticle "
@@ -41,9 +44,8 @@ SITE_TYPES = frozenset("website blog".split())
 TAGS = re.compile(r"<[^<>]{1,300}>")
 OPENING = re.compile(r"^\s*(?:<!--|(?://\s*|/\*\s*)?<!\[CDATA\[(?:\s*\*/)?)")
 CLOSING = re.compile(r"(?:-->|(?://\s*|/\*\s*)?\]\]>(?:\s*\*/)?)\s*$")
+BETWEEN = re.compile(r"[ \t\r\n,;]*")
 TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-ITEM_PROPERTIES = etree.XPath("//*[@itemprop]")
-ITEMS = etree.XPath("//*[@itemscope]")
 VALUE_ATTRIBUTES = {
     "meta": "content",
     "time": "datetime",
@@ -131,7 +133,7 @@ def json_values(script: str) -> list[object] | None:
         while at < len(script):
             value, end = decoder.raw_decode(script, at)
             values.append(value)
-            at = end + len(script[end:]) - len(script[end:].lstrip(" \t\r\n,;"))
+            at = BETWEEN.match(script, end).end()  # type: ignore[union-attr]  # it matches nothing, too
     except (ValueError, RecursionError):
         return None
     return values
@@ -153,7 +155,7 @@ def closed_where_cut(script: str) -> str | None:
         elif character in "}]":
             if not open_brackets or open_brackets.pop() != character:
                 break
-        elif character == "," and open_brackets:
+        elif character == "," and 0 < len(open_brackets) <= MOST_DEPTH * 2:
             whole = (at, "".join(reversed(open_brackets)))
     return script[: whole[0]] + whole[1] if whole else None
 
@@ -180,29 +182,26 @@ def nodes_in(value: object, depth: int = 0) -> Iterator[Node]:
                 yield from nodes_in(value[name], depth + 1)
 
 
-def read_microdata(root: Element) -> list[Node]:
+def read_microdata(page: Survey) -> list[Node]:
     """The microdata items of a page as nodes of the same shape; nested items stay inside their owner."""
-    items: dict[Element, Node] = {}
-    for element in ITEMS(root)[:MOST_NODES]:
-        items[element] = {
-            "@type": [kind.rsplit("/", 1)[-1] for kind in (element.get("itemtype") or "").split()]
-        }
+    items: dict[Element, Node] = {
+        element: {"@type": [kind.rsplit("/", 1)[-1] for kind in (element.get("itemtype") or "").split()]}
+        for element in islice(page.items.scoped, MOST_NODES)
+    }
     if not items:
         return []
     nested: set[Element] = set()
-    for element in ITEM_PROPERTIES(root)[:MOST_NODES]:
-        owner = next((a for a in element.iterancestors() if a in items), None)
-        if owner is None:
+    for element in islice(page.borne["itemprop"], MOST_NODES):
+        if (owner := page.items[element]) not in items:
             continue
         if element in items:
             nested.add(element)
-        for name in (element.get("itemprop") or "").split():
-            items[owner].setdefault(name, []).append(
-                items[element] if element in items else item_value(element)
-            )
-    for element, node in items.items():
-        if not any(name for name in node if name != "@type"):
-            node["name"] = [beginning_of(element)[:200]]
+        value = items.get(element) or item_value(element)
+        for name in (element.get("itemprop") or "").split()[:MOST_NAMES]:
+            items[owner].setdefault(name, []).append(value)
+    silent = [element for element, node in items.items() if len(node) == 1]
+    for element in silent[:MOST_SILENT]:
+        items[element]["name"] = [beginning_of(element, LONGEST_NAME)[:LONGEST_NAME]]
     return [node for element, node in items.items() if element not in nested]
 
 

@@ -7,15 +7,17 @@ marketing or the sponsors of a trial speaks of others, and is none.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from cleaners.records import Block, Disclosure, DisclosureKind
+from cleaners.sieve import Sieve
 
 LONGEST = 1_200  # characters; what is longer is a section on the matter
 SHORTEST = 18
 LONGEST_REFRAIN = 700
+SILENT: Final = frozenset(("heading", "code", "caption"))
 FIRST, LAST = 4, 6  # blocks from the article's ends within which a site prints its refrain
 
 THIS: Final = (
@@ -77,16 +79,11 @@ COMPILED: Final = {
     kind: re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
     for kind, patterns in PATTERNS.items()
 }
-# no statement is without one of these; most paragraphs are, and need no closer look
-STEMS: Final = tuple(
-    (
-        "affili|afiliad|referral|commission|comisi|comiss|provision|amazon|sponsor|patrocin|parrain|partner|parten|parceria|kooperation|zusammenarbeit|collabora|"
-        "colabora|samenwerking|mogelijk|paid|compensat|received|receives|accepted|brought to|presented by|underwritten|made possible|advertorial|publi|"
-        "substitut|replac|constitut|diagnos|medical advice|purposes|evaluated|ersetz|ersatz|dient|dienen|remplac|substitu|avis |titre |sustitu|reemplaz|fines|informativ|"
-        "sostitu|scopo|medic|médic|vervang|uitsluitend|alleen|conflict|conflit|competing|disclos|declar|déclar|dichiar|interess|interés|intérêt|belang|"
-        "werbung|bezahl|gesponsert|unterstützt|geen|doctor|physician"
-    ).split("|")
-)
+# hardly any paragraph holds words that a statement cannot do without
+EACH: Final = [
+    (kind, re.compile(pattern, re.IGNORECASE)) for kind, patterns in PATTERNS.items() for pattern in patterns
+]
+SIEVE: Final = Sieve(pattern.pattern for _, pattern in EACH)
 LABEL = re.compile(
     r"^\W{0,4}(?:(?:medical |health |legal |important |general |affiliate |advertising |advertiser |full |fcc |ftc )?(?:disclaimer|disclosures?|disclosure statement)|"
     r"(?:please )?note|haftungsausschluss|(?:wichtiger |medizinischer )?hinweis|transparenz(?:hinweis)?|offenlegung|avertissement|mention légale|"
@@ -119,32 +116,35 @@ def disclosures_of(blocks: Sequence[Block]) -> tuple[Disclosure, ...]:
 
 def disclosed_blocks(blocks: Sequence[Block]) -> Iterator[Disclosed]:
     """Every block that is a disclosure, with its place; captions, headings and code are none."""
-    for place, block in enumerate(blocks):
-        kind = kind_of(block)
-        if kind:
+    places = [place for place, block in enumerate(blocks) if may_disclose(block)]
+    texts = [squeezed(blocks[place].text) for place in places]
+    asked = SIEVE.each([text.lower() for text in texts])
+    for place, text, patterns in zip(places, texts, asked, strict=True):
+        if patterns and (kind := kind_of(text, patterns)):
+            words = blocks[place].text
             near_end = place < FIRST or place >= len(blocks) - LAST
-            yield Disclosed(
-                place, Disclosure(kind, block.text), is_refrain_like(block.text, kind, near_end=near_end)
-            )
+            yield Disclosed(place, Disclosure(kind, words), is_refrain_like(words, kind, near_end=near_end))
 
 
-def kind_of(block: Block) -> DisclosureKind | None:
-    """What a block discloses, if anything.
+def squeezed(text: str) -> str:
+    """A text with single spaces between its words, as nearly all have already."""
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
-    >>> kind_of(Block("paragraph", "This post contains affiliate links."))
+
+def may_disclose(block: Block) -> bool:
+    return SHORTEST <= len(block.text) <= LONGEST and block.kind not in SILENT
+
+
+def kind_of(text: str, patterns: Iterable[int]) -> DisclosureKind | None:
+    """What a text discloses by the first that matches of some patterns, if anything.
+
+    >>> kind_of("This post contains affiliate links.", range(len(EACH)))
     'affiliate'
-    >>> kind_of(Block("paragraph", "The trial was sponsored by the maker of the drug.")) is None
+    >>> kind_of("The trial was sponsored by the maker of the drug.", range(len(EACH))) is None
     True
     """
-    if block.kind in ("heading", "code", "caption") or not SHORTEST <= len(block.text) <= LONGEST:
-        return None
-    text = " ".join(block.text.split())
-    lower = text.lower()
-    if not any(stem in lower for stem in STEMS):
-        return None
-    for kind, pattern in COMPILED.items():
-        found = pattern.search(text)
-        if found and (kind != "disclaimer" or LABEL.match(text) or SITE.search(text)):
+    for kind, pattern in (EACH[place] for place in patterns):
+        if pattern.search(text) and (kind != "disclaimer" or LABEL.match(text) or SITE.search(text)):
             return kind
     return None
 

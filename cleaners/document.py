@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from codecs import BOM_UTF8
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import islice
+from typing import TypeVar
 
 import charset_normalizer
 import ftfy
+import numpy as np
 from lxml import etree, html
 from lxml.html import HtmlElement
 from w3lib.encoding import html_to_unicode
 
 Element = HtmlElement
+Told = TypeVar("Told")
 
 MOST_BYTES = 8_000_000  # beyond it a page is cut and flagged; long articles are a tenth of this
+MOST_TAGS = 500_000  # real pages have a few thousand; every pass needs memory for each
+MOST_ATTRIBUTES = 2_000  # of one tag; the parser's time grows with their square
 BLOCKLIKE = frozenset(
     "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset figcaption "
     "figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li main menu nav ol option p pre search section "
@@ -23,18 +32,40 @@ BLOCKLIKE = frozenset(
 UNSEEN = frozenset(
     "script style noscript template head title iframe object embed svg math canvas audio video".split()
 )
-SPACES = re.compile(r"[\s\u00a0\u2000-\u200a\u202f\u3000]+")
 # soft hyphens, zero-width spaces and joiners outside scripts that need them, byte-order marks, direction marks
-INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+INVISIBLE_SIGNS = "\u00ad\u200b\u200e\u200f\u2060\ufeff"
+INVISIBLE = re.compile(f"[{INVISIBLE_SIGNS}]")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 MOJIBAKE = re.compile("[ÂÃâ€][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
+# the same in UTF-8, but for the second sign, of which only the first byte is looked at; the engine leaps to a first byte
+ACCENTED = re.compile(rb"\xc3[\x82\x83\xa2](?=[\xc2\xc5\xc6\xcb\xe2])")
+EURO = re.compile(rb"\xe2\x82\xac(?=[\xc2\xc5\xc6\xcb\xe2])")
+NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")  # U+FFFE and U+FFFF
+CONTROL_REFERENCE = (
+    re.compile(  # the same, spelt out: the parser makes characters of them that no tree may be given
+        rb"&#(?:0*+(?:[1-8]|1[124-9]|2[0-9]|3[01]|127|6553[45])(?![0-9])"
+        rb"|[xX]0*+(?:[1-8bBcCeEfF]|1[0-9a-fA-F]|7[fF]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+    )
+)
+DEEP = 100  # elements in each other; real pages have a third of it
+LONGEST_NAME = 80  # letters of a class or an id that anybody would look for
+LONGEST_VALUE = 200  # letters of an attribute in which such a name begins
+FEW_MOJIBAKE = 3  # fewer may be meant; an article about mojibake has the right to them
+# of a page's bytes, those that ask for a second look: control characters, and what Â, Ã, â, € and U+FFFF have in UTF-8
+LEADS = b"\xc3\xac\xef"
+DOUBTFUL = frozenset((*range(9), 11, 12, *range(14, 32), 127, *LEADS))
+ORDINARY = bytes(code for code in range(256) if code not in DOUBTFUL)
 
+# an attribute as browsers read it; nothing here ever goes back, so that time is linear
+ATTRIBUTE = rb"""(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+)?+)?+)"""
+LONG_TAG = re.compile(rb"(<[a-zA-Z][^\s/>]*+%b{0,%d}+)(%b*+)" % (ATTRIBUTE, MOST_ATTRIBUTES, ATTRIBUTE))
+LONG = 3 * MOST_ATTRIBUTES  # bytes; a shorter tag has no room for more attributes than that
 
 # one class for all elements, found without asking Python for each of them
 CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
-@dataclass(slots=True)
+@dataclass
 class Document:
     """A parsed page on its way through the passes."""
 
@@ -44,6 +75,42 @@ class Document:
     held: list[Element] = field(default_factory=list, repr=False)
     """every element: lxml makes a Python object anew each time it meets one that nobody holds"""
 
+    @cached_property
+    def attributes(self) -> dict[str, dict[Element, str]]:
+        """By the name of an attribute, every element that bears it, in the page's order, with its value.
+
+        Asking lxml for all attributes of an element costs as much as asking for two.
+        """
+        borne: defaultdict[str, dict[Element, str]] = defaultdict(dict)
+        for element in self.held:
+            for name, value in element.items():
+                borne[name][element] = value
+        return borne
+
+    def told(self, by_name: Mapping[str, Callable[[str], Told]]) -> dict[Element, dict[str, Told]]:
+        """What is told of the values of attributes, by element and name, where it is anything; each value is asked once."""
+        found: defaultdict[Element, dict[str, Told]] = defaultdict(dict)
+        for name, tell in by_name.items():
+            borne = self.attributes[name]
+            told = {value: said for value in set(borne.values()) if (said := tell(value))}
+            for element, value in borne.items() if told else ():
+                if value in told:
+                    found[element][name] = told[value]
+        return found
+
+    def in_order(self, some: Collection[Element]) -> list[Element]:
+        """Some elements of the page in its order."""
+        return [element for element in self.held if element in some]
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every class (`.a`), id (`#a`) and tag (`a`) of the page."""
+        classes = " ".join(set(self.attributes["class"].values())).split()
+        tags = {str(element.tag) for element in self.held}
+        return frozenset(
+            (*map(".{}".format, classes), *map("#{}".format, self.attributes["id"].values()), *tags)
+        )
+
 
 def parse(page: bytes | str, *, url: str = "", headers: Mapping[str, str] | None = None) -> Document:
     """Decode and parse a page; any bytes at all give a tree.
@@ -51,16 +118,26 @@ def parse(page: bytes | str, *, url: str = "", headers: Mapping[str, str] | None
     The charset is the one a browser would take (byte-order mark, header, `<meta>`); where none is declared
     or the declared one fails, it is guessed. Text that was encoded twice is put right and flagged.
     """
-    flags: list[str] = []
-    if len(page) > MOST_BYTES:
-        page = page[:MOST_BYTES]
-        flags.append("truncated")
-    source = page if isinstance(page, str) else decode(page, content_type(headers))
-    source, repaired = repair(source)
-    if repaired:
-        flags.append("encoding_repaired")
-    root = tree_of(source)
-    return Document(root=root, url=url, flags=flags, held=list(root.iter()))
+    source, encoded = sources(page[:MOST_BYTES], headers)
+    doubtful = encoded.translate(None, ORDINARY)
+    repaired = repair(source, encoded, doubtful)
+    if repaired != source:
+        encoded = utf8(repaired)
+    whole = without_control(encoded, doubtful)
+    encoded = bounded(whole)
+    root, is_complete = rooted(encoded)
+    is_cut = len(page) > MOST_BYTES or len(encoded) < len(whole) or not is_complete
+    raised = {"truncated": is_cut, "encoding_repaired": repaired != source}
+    return Document(root, url, [flag for flag, holds in raised.items() if holds], held=list(root.iter()))
+
+
+def sources(page: bytes | str, headers: Mapping[str, str] | None) -> tuple[str, bytes]:
+    """A page as text and as UTF-8, which most pages are as they come."""
+    if isinstance(page, str):
+        return page, utf8(page)
+    charset, source = charset_and_text(page, content_type(headers))
+    is_utf8 = charset == "utf-8" and "\ufffd" not in source and not page.startswith(BOM_UTF8)
+    return source, page if is_utf8 else utf8(source)
 
 
 def content_type(headers: Mapping[str, str] | None) -> str | None:
@@ -69,7 +146,11 @@ def content_type(headers: Mapping[str, str] | None) -> str | None:
 
 def decode(page: bytes, declared: str | None) -> str:
     """Bytes to text, as a browser would read them."""
-    return html_to_unicode(declared, page, default_encoding="utf-8", auto_detect_fun=guess_charset)[1]
+    return charset_and_text(page, declared)[1]
+
+
+def charset_and_text(page: bytes, declared: str | None) -> tuple[str, str]:
+    return html_to_unicode(declared, page, default_encoding="utf-8", auto_detect_fun=guess_charset)
 
 
 def guess_charset(page: bytes) -> str | None:
@@ -81,25 +162,83 @@ def guess_charset(page: bytes) -> str | None:
     return "utf-8"
 
 
-def repair(source: str) -> tuple[str, bool]:
-    """Undo UTF-8 that was read as Latin-1 and saved again; say whether anything had to be done."""
-    if (
-        len(MOJIBAKE.findall(source)) < 3
-    ):  # one or two may be meant; an article about mojibake has the right to them
-        return source, False
-    fixed = ftfy.fix_encoding(source)
-    return fixed, fixed != source
+def repair(source: str, encoded: bytes, doubtful: bytes) -> str:
+    """Undo UTF-8 that was read as Latin-1 and saved again."""
+    if doubtful.count(b"\xc3") + (euros := doubtful.count(b"\xac")) < FEW_MOJIBAKE:
+        return source
+    found = len(ACCENTED.findall(encoded)) + (len(EURO.findall(encoded)) if euros else 0)
+    if found < FEW_MOJIBAKE:
+        return source
+    exactly = islice(MOJIBAKE.finditer(source), FEW_MOJIBAKE)
+    return source if sum(1 for _ in exactly) < FEW_MOJIBAKE else ftfy.fix_encoding(source)
+
+
+def utf8(source: str) -> bytes:
+    try:
+        return source.encode("utf-8")
+    except UnicodeEncodeError:  # half of a pair
+        return CONTROL.sub(" ", source).encode("utf-8")
+
+
+def without_control(encoded: bytes, doubtful: bytes) -> bytes:
+    """A source with a space for every character that no text has."""
+    if doubtful.translate(None, LEADS) or (b"\xef" in doubtful and NO_CHARACTER.search(encoded)):
+        encoded = CONTROL.sub(" ", encoded.decode("utf-8")).encode("utf-8")
+    return CONTROL_REFERENCE.sub(b" ", encoded)
+
+
+def bounded(encoded: bytes) -> bytes:
+    """A source without what would keep the parser busy: tags beyond count, attributes beyond count.
+
+    A tag is told to be long by the distance of its brackets; whoever hides brackets in its quotes gets past.
+    """
+    if len(encoded) > 2 * MOST_TAGS:  # each has two brackets
+        encoded = encoded[: end_of_tags(encoded)]
+    found = (LONG_TAG.match(encoded, at) for at in wide_open(encoded))
+    if any(tag and tag[2] for tag in found):
+        encoded = LONG_TAG.sub(rb"\1", encoded)
+    return encoded
+
+
+def end_of_tags(encoded: bytes) -> int:
+    """Where a source has had all the brackets it may have; its end for nearly all."""
+    codes = np.frombuffer(encoded, np.uint8)
+    brackets = np.flatnonzero((codes & 0xFD) == ord("<"))  # < is 0x3C, > is 0x3E
+    return int(brackets[2 * MOST_TAGS]) if len(brackets) > 2 * MOST_TAGS else len(encoded)
+
+
+def wide_open(encoded: bytes) -> Iterator[int]:
+    """Where tags begin that have no further bracket for longer than a tag of few attributes takes; others are leapt over."""
+    at = encoded.find(b"<")
+    while at >= 0:
+        beyond = at + LONG + 1
+        following = encoded.rfind(b"<", at + 1, beyond)
+        if following < 0:
+            if beyond <= len(encoded) and encoded.find(b">", at + 1, beyond) < 0:
+                yield at
+            following = encoded.find(b"<", beyond)
+        at = following
 
 
 def tree_of(source: str) -> Element:
-    source = CONTROL.sub(" ", source)
+    """A piece of HTML as a tree of its own."""
+    encoded = utf8(source)
+    return rooted(bounded(without_control(encoded, encoded.translate(None, ORDINARY))))[0]
+
+
+def rooted(encoded: bytes) -> tuple[Element, bool]:
+    """The tree of a source in UTF-8, bounded and without control characters; and whether it is the whole source.
+
+    The parser gives up where more than two thousand elements lie in each other.
+    """
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
     parser.set_element_class_lookup(CLASSES)
     try:
-        root = html.document_fromstring(source.encode("utf-8"), parser=parser)  # type: ignore[arg-type]  # any HTML parser will do
+        root = html.document_fromstring(encoded, parser=parser)  # type: ignore[arg-type]  # any HTML parser will do
     except (etree.ParserError, etree.XMLSyntaxError):  # lxml refuses a page without a single element
         root = html.document_fromstring("<html><body></body></html>")
-    return root
+    last = parser.error_log.last_error
+    return root, last is None or last.type != etree.ErrorTypes.ERR_RESOURCE_LIMIT
 
 
 def squeeze(text: str) -> str:
@@ -108,7 +247,11 @@ def squeeze(text: str) -> str:
     >>> squeeze(" Read\u00a0 Time:\n3 Mi\u00adnute ")
     'Read Time: 3 Minute'
     """
-    return SPACES.sub(" ", INVISIBLE.sub("", text)).strip()
+    if not text.isascii():
+        for sign in INVISIBLE_SIGNS:  # hardly ever there, and looked for in no time
+            if sign in text:
+                text = text.replace(sign, "")
+    return " ".join(text.split())
 
 
 def words_of(element: Element) -> str:
@@ -117,38 +260,85 @@ def words_of(element: Element) -> str:
     >>> words_of(html.fromstring("<div><p>one</p><p>t<b>w</b>o<br>three</p></div>"))
     'one two three'
     """
-    return squeeze("".join(pieces(element)))
+    if not len(element):  # most elements hold nothing but text
+        text = element.text
+        return squeeze(text) if text and element.tag not in UNSEEN else ""
+    gathered: list[str] = []
+    if element.tag not in UNSEEN:
+        gather(element, gathered, DEEP)
+    return squeeze("".join(gathered))
+
+
+def gather(element: Element, gathered: list[str], deeper: int) -> None:
+    """Append the text within an element in order, with a space where a block begins or ends.
+
+    Calls that go down with the tree are quicker than a walk, up to what the stack bears.
+    """
+    if not deeper:
+        gathered.extend(pieces(element))
+        return
+    if text := element.text:
+        gathered.append(text)
+    for inner in element:
+        tag = inner.tag
+        edge = " " if tag in BLOCKLIKE else ""
+        gathered.append(edge)
+        if tag not in UNSEEN:
+            if len(inner):
+                gather(inner, gathered, deeper - 1)
+            elif text := inner.text:
+                gathered.append(text)
+        gathered.append(edge)
+        if tail := inner.tail:
+            gathered.append(tail)
 
 
 def pieces(element: Element) -> Iterator[str]:
-    """The text of an element in order, with a space where a block begins or ends."""
+    """The same by a walk, however deep the elements lie in each other."""
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, node in walk:
-        if node.tag in BLOCKLIKE:
+        tag = node.tag
+        if tag in BLOCKLIKE:
             yield " "
         if event == "start":
-            if node.tag in UNSEEN:
+            if tag in UNSEEN:
                 walk.skip_subtree()
-            elif node.text:
-                yield node.text
-        elif node is not element and node.tail:
-            yield node.tail
+            elif text := node.text:
+                yield text
+        elif node is not element and (tail := node.tail):
+            yield tail
 
 
 def drop(element: Element) -> None:
     """Take an element out of its tree; what follows it stays, and words around it do not run together."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    tail = element.tail or ""
-    if element.tag in BLOCKLIKE:
-        tail = " " + tail
-    before = element.getprevious()
+    drop_all([element])
+
+
+def drop_all(elements: Iterable[Element]) -> None:
+    """Take elements out of their tree, in its order, none within another; of neighbours, what follows is moved once."""
+    run: list[Element] = []
+    around: Element | None = None
+    for element in elements:
+        if around is not None and element.getprevious() is not run[-1]:
+            drop_run(around, run)
+            run = []
+        around = element.getparent()
+        if around is not None:
+            run.append(element)
+    if around is not None:
+        drop_run(around, run)
+
+
+def drop_run(parent: Element, run: list[Element]) -> None:
+    """Take out elements that stand side by side in a parent."""
+    before = run[0].getprevious()
+    left = "".join(f" {one.tail or ''}" if one.tag in BLOCKLIKE else one.tail or "" for one in run)
     if before is None:
-        parent.text = (parent.text or "") + tail
+        parent.text = (parent.text or "") + left
     else:
-        before.tail = (before.tail or "") + tail
-    parent.remove(element)
+        before.tail = (before.tail or "") + left
+    for element in run:
+        parent.remove(element)
 
 
 def names_of(element: Element) -> list[str]:
@@ -162,7 +352,7 @@ def names_of(element: Element) -> list[str]:
     return [*names, own] if own else names
 
 
-def where(element: Element, *, steps: int = 4) -> str:
+def where(element: Element, *, steps: int = 4, known: dict[Element, str] | None = None) -> str:
     """A short path that a person can find the element by.
 
     >>> page = html.document_fromstring('<article id="a"><div class="entry-content x"><p>hi</p></div></article>')
@@ -170,13 +360,22 @@ def where(element: Element, *, steps: int = 4) -> str:
     'body > article#a > div.entry-content > p'
     """
     path: list[str] = []
+    known = (
+        {} if known is None else known
+    )  # for the paths of many elements: what is around them may have an endless name
     node: Element | None = element
     while node is not None and len(path) < steps and isinstance(node.tag, str) and node.tag != "html":
-        name = node.tag
-        if own := (node.get("id") or "").strip():
-            name += f"#{own}"
-        elif first := (node.get("class") or "").split():
-            name += f".{first[0]}"
-        path.append(name)
+        if node not in known:
+            known[node] = step(node)
+        path.append(known[node])
         node = node.getparent()
     return " > ".join(reversed(path))
+
+
+def step(element: Element) -> str:
+    """The tag of an element with its id or its first class; of names that a page made endless, the beginning."""
+    tag = str(element.tag)
+    if own := element.get("id", "")[:LONGEST_VALUE].strip():
+        return f"{tag}#{own[:LONGEST_NAME]}"
+    first = element.get("class", "")[:LONGEST_VALUE].split(None, 1)[:1]
+    return f"{tag}.{first[0][:LONGEST_NAME]}" if first else tag

@@ -25,11 +25,11 @@ SHORT = 0.3
 SHORT_RUN = 2.0  # all short lines of one run together weigh no more than a sentence
 FACTS = 0.5  # a date, a name, a term known from elsewhere on the page
 TITLE_AGAIN = 6.0
-# such as "Visits: 1,234" or "1,234 visits"
 COUNTER = re.compile(
-    r"(?:[^\W\d_]{1,20}\s?){1,4}\s?[:：]\s?[<>~]?\s?\d[\w .,%]{0,30}|\d[\d.,]{2,9}[km]?\s(?:[^\W\d_]{2,20}\s?){1,3}",
+    r"(?:[^\W\d_]{1,20}+\s?){1,4}+\s?[:：]\s?[<>~]?\s?\d[\w .,%]{0,30}|\d[\d.,]{2,9}[km]?\s(?:[^\W\d_]{2,20}\s?){1,3}",
     re.IGNORECASE,
 )
+HAS_DIGIT = re.compile(r"\d")
 LONGEST_TAG = 4  # words
 MOST_TAGS = 15
 MOST_UNSURE = 4
@@ -46,16 +46,19 @@ def extent(lines: Sequence[Line], islands: Sequence[Island], title: str | None) 
     known = known_words(lines)
     article = gains(lines, islands, known)
     # a counter in words that nobody knows: above the article it is no heading, below it may be a list's last item
-    before = [
-        FACTS if len(line.text) < 60 and COUNTER.fullmatch(line.text) else -gain
-        for line, gain in zip(lines, article, strict=True)
-    ]
+    before = [FACTS if is_counter(line) else -gain for line, gain in zip(lines, article, strict=True)]
     after = [-gain for gain in article]
     weigh_islands(islands, before, after)
     for at in repeats:
         before[at], after[at] = TITLE_AGAIN, FACTS
     start, end = best_cut(before, after, [weight >= SENTENCE for weight in article])
     return start, without_tags(lines, start, end, len(lines))
+
+
+def is_counter(line: Line) -> bool:
+    """Whether a line is a number and a few words, such as "Visits: 1,234" or "1,234 visits"."""
+    text = line.text
+    return len(text) < 60 and bool(HAS_DIGIT.search(text)) and bool(COUNTER.fullmatch(text))
 
 
 def best_cut(before: Sequence[float], after: Sequence[float], prose: Sequence[bool]) -> tuple[int, int]:

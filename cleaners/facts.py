@@ -5,16 +5,17 @@ Reads the whole page before anything is removed, and changes nothing in it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from lxml.html import HtmlElement as Element
 
 from . import addresses, counts, datelines, declared, people, taxonomy, titles
 from .declared import Declared
-from .document import Document
+from .document import Document, squeeze
 from .names import accepted
 from .records import Engagement, Hints, Provenance, Source
 from .survey import Found, Survey, choose_headline, normal, survey
@@ -26,6 +27,11 @@ WEIGHT: dict[Source, int] = {
     "rest": 6, "json-ld": 5, "meta": 5, "feed": 4, "microdata": 3, "time": 3, "text": 2, "url": 1,
     "sitemap": 0,
 }  # fmt: skip
+LONGEST = 20_000  # characters of any field; summaries of long pages reach 15,000
+MOST_NAMES = 60  # of people or terms; a page that claims more is stuffed for search engines
+LONGEST_SITE = 200  # characters of a site's name
+TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 SLACK = timedelta(days=1)  # clocks and zones differ; a page dated some hours ahead is not from the future
 
 
@@ -96,8 +102,8 @@ class Sight:
 
 
 def look_at(document: Document, hints: Hints) -> Sight:
-    page = survey(document.root)
-    nodes = declared.read_json_ld(page.scripts) + declared.read_microdata(document.root)
+    page = survey(document)
+    nodes = declared.read_json_ld(page.scripts) + declared.read_microdata(page)
     claims = declared.gather(nodes, document.url, [page.title, *page.meta("og:title")])
     names = list(dict.fromkeys(site_names(page, claims)))
     sight = Sight(page, claims, document.url, next(languages(page, claims), None), names)
@@ -119,10 +125,10 @@ class Ledger:
         """The page's answer, or the hint where that is surer."""
         if hint is not None and (found is None or WEIGHT[self.hint_source] > WEIGHT[found.source]):
             found = Found(hint, self.hint_source)
-        if found is None:
+        if found is None or not (value := presentable(found.value)):
             return None
         self.lines.append(Provenance(name, found.source))
-        return found.value
+        return value
 
     def take_date(
         self, name: str, found: Found[datetime] | None, hint: datetime | None = None
@@ -137,6 +143,19 @@ class Ledger:
         return None
 
 
+def presentable(value: T) -> T:
+    """A value with all its words on one line, in the order they are written, and of a length that can be told.
+
+    Control characters, halves of letters and signs that turn the direction of writing are taken out: they would let a
+    title look like another, or break what is written of it. The names of a list that hold nothing else go with them.
+    """
+    if isinstance(value, str):
+        return cast(T, squeeze(UNPRINTABLE.sub(" ", TURNING.sub("", value[:LONGEST]))))
+    if isinstance(value, tuple):
+        return cast(T, tuple(filter(None, map(presentable, value[:MOST_NAMES]))))
+    return value
+
+
 def in_utc(date: datetime) -> datetime:
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
@@ -144,12 +163,12 @@ def in_utc(date: datetime) -> datetime:
 def with_site(facts: Facts, sight: Sight, ledger: Ledger) -> Facts:
     """The page's address and site, and what it declares for machines alone."""
     page, claims = sight.page, sight.claims
-    url = addresses.canonical(sight.base, [*page.links["canonical"], *page.meta("og:url")])
+    url = addresses.canonical(sight.base, [*page.canonical, *page.meta("og:url")])
     return replace(
         facts,
         url=url,
         site=addresses.site_of(url),
-        site_name=sight.site_names[0] if sight.site_names else None,
+        site_name=presentable(sight.site_names[0][:LONGEST_SITE]) or None if sight.site_names else None,
         image_url=ledger.take("image_url", image_of(page, claims, url or sight.base)),
         declared_language=sight.language,
         article_body=next(
@@ -262,13 +281,18 @@ def image_of(page: Survey, claims: Declared, base: str) -> Found[str] | None:
     for address in page.meta(
         "og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"
     ):
-        if whole := addresses.absolute(address, base):
+        if whole := image_at(address, base):
             return Found(whole, "meta")
     for value in claims.values("image", "thumbnailUrl", "primaryImageOfPage"):
-        address = image_address(value)
-        if address and (whole := addresses.absolute(address, base)):
+        if whole := image_at(image_address(value), base):
             return Found(whole, "json-ld")
     return None
+
+
+def image_at(address: str, base: str) -> str:
+    """An image's address made whole; nothing when it is one that nobody could fetch."""
+    usable = 0 < len(address) <= addresses.LONGEST_PATH
+    return addresses.absolute(address, base) if usable else ""
 
 
 def image_address(value: object) -> str:

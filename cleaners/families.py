@@ -9,17 +9,21 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from cleaners.document import Element
+from cleaners.memory import Memory
 
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-SEAM = re.compile(r"[^a-z0-9ß-ÿ]+|(?<=[a-z])(?=\d)")
+PART = re.compile(r"[0-9]*[a-zß-ÿ]+")  # a number begins a part, and says nothing by itself
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 LONGEST_WORD = 7  # parts of the longest word in the vocabulary
 LONGEST_NAME = 80  # generated names beyond this carry no meaning
+MOST_CLASSES = 1_000  # on one element; pages have been seen with more than a hundred
+MOST_NAMES = 10_000  # to remember; a site has less
 
 
 class Family(NamedTuple):
@@ -34,6 +38,9 @@ class Marks(NamedTuple):
 
     begins: int
     contains: int
+
+
+NO_MARKS = Marks(0, 0)  # as most names have it
 
 
 @cache
@@ -64,7 +71,17 @@ def vocabulary() -> tuple[dict[str, int], dict[str, int]]:
     return starts, whole
 
 
-@lru_cache(maxsize=50_000)
+@cache
+def longest() -> dict[str, int]:
+    """How many parts a word of the vocabulary has at most, by its first part; most parts of names begin none."""
+    found: dict[str, int] = {}
+    for words in vocabulary():
+        for word in words:
+            first = word.partition("-")[0]
+            found[first] = max(found.get(first, 0), word.count("-") + 1)
+    return found
+
+
 def marks_of(name: str) -> Marks:
     """Hold one class name or id against the vocabulary.
 
@@ -76,11 +93,14 @@ def marks_of(name: str) -> Marks:
     True
     """
     words = words_of_name(name)
+    reach = longest()
+    if reach.keys().isdisjoint(words):
+        return NO_MARKS
     starts, whole = vocabulary()
     begins = whole.get("-".join(words), 0)
     contains = 0
-    for first in range(min(len(words), 6)):
-        for last in range(first + 1, min(len(words), first + LONGEST_WORD) + 1):
+    for first, word in enumerate(words[:6]):
+        for last in range(first + 1, min(len(words), first + reach.get(word, 0)) + 1):
             found = starts.get("-".join(words[first:last]), 0)
             if first == 0:
                 begins |= found
@@ -100,32 +120,27 @@ NAMING = (
     "data-widget",
     "aria-label",
 )
+OTHERS = frozenset(NAMING)
 
 
 def names_on(element: Element) -> list[str]:
     """All the names an element goes by: classes, id, and what other attributes call it."""
-    attributes = element.attrib
-    if not attributes:
-        return []
-    names = attributes.get("class", "").split()
+    attributes = dict(element.items())  # one call into the tree instead of one for each attribute
+    return names_among(attributes, str(element.tag)) if attributes else []
+
+
+def names_among(attributes: Mapping[str, str], tag: str) -> list[str]:
+    """The names among the attributes of an element."""
+    names = attributes.get("class", "").split(None, MOST_CLASSES)[:MOST_CLASSES]
     own = attributes.get("id")
-    if own and element.tag not in HEADINGS:  # the id of a heading is its own words, for links to jump to
+    if own and tag not in HEADINGS:  # the id of a heading is its own words, for links to jump to
         names.append(own)
-    return names + [value for key in NAMING if (value := attributes.get(key))]
+    if not OTHERS.isdisjoint(attributes):
+        names += [value for key in NAMING if (value := attributes.get(key))]
+    return [name for name in names if len(name) <= LONGEST_NAME]
 
 
-@lru_cache(maxsize=50_000)
-def marks_of_element(names: tuple[str, ...]) -> Marks:
-    """The marks of all the names of an element, put together."""
-    begins = contains = 0
-    for name in names:
-        marks = marks_of(name)
-        begins |= marks.begins
-        contains |= marks.contains
-    return Marks(begins, contains & ~begins)
-
-
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=MOST_NAMES)
 def words_of_name(name: str) -> tuple[str, ...]:
     """A name taken apart where people put names together.
 
@@ -134,7 +149,7 @@ def words_of_name(name: str) -> tuple[str, ...]:
     """
     if len(name) > LONGEST_NAME:
         return ()
-    return tuple(word for word in SEAM.split(HUMP.sub("-", name).lower()) if word and not word.isdigit())
+    return tuple(PART.findall(name if name.islower() else HUMP.sub("-", name).lower()))
 
 
 def beginnings(name: str) -> tuple[str, ...]:
@@ -144,4 +159,39 @@ def beginnings(name: str) -> tuple[str, ...]:
     ('post', 'post-related', 'post-related-links')
     """
     words = words_of_name(name)
-    return tuple("-".join(words[:count]) for count in range(1, min(3, len(words)) + 1))
+    if len(words) < 2:
+        return words
+    two = f"{words[0]}-{words[1]}"
+    return (words[0], two) if len(words) == 2 else (words[0], two, f"{two}-{words[2]}")
+
+
+class Called(NamedTuple):
+    """All that is told of a name, or of several together."""
+
+    begins: int
+    contains: int
+    beginnings: tuple[str, ...]  # each once
+
+
+def called_by(name: str) -> Called:
+    begins, contains = marks_of(name)
+    return Called(begins, contains, beginnings(name))
+
+
+TOLD: Final = Memory(called_by)  # by name
+
+
+def called(names: Iterable[str]) -> Called:
+    """What the names of an element say together.
+
+    >>> called(["related-posts", "related"]) == (bit("related"), 0, ("related", "related-posts"))
+    True
+    """
+    begins = contains = 0
+    first: dict[str, None] = {}
+    for name in names:
+        one = TOLD[name]
+        begins |= one[0]
+        contains |= one[1]
+        first.update(dict.fromkeys(one[2]))
+    return Called(begins, contains & ~begins, tuple(first))

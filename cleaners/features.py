@@ -1,49 +1,34 @@
 """What can be said of a block in numbers: its words, its place in the tree, its neighbours.
 
 One row a block, one column a feature; `NAMES` gives the columns. Nothing here knows a site: vocabulary is about
-plug-ins, conventions and languages, so that the features carry over to pages nobody has seen.
+plug-ins, conventions and languages, so that the features carry over to pages nobody has seen. All blocks of a page are
+described at once, column by column: a page has a hundred blocks and three hundred columns.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners import odds, wording
 from cleaners.blocks import TextBlock
 from cleaners.families import families
-from cleaners.mentions import mentions_of, subjects
-from cleaners.odds import COLUMNS, Lexicon, odds_columns
-from cleaners.phrases import phrases_of
-from cleaners.phrases import vocabulary as phrase_vocabulary
-from cleaners.places import TAG_BIT, TAGS, Place, is_prose, places_of
+from cleaners.mentions import subjects
+from cleaners.odds import Lexicon, odds_columns
+from cleaners.places import FAR, TAG_BIT, TAGS, Counts, Places, Sums, is_prose, sums_of
+from cleaners.wording import PHRASE_KINDS, Column, Known, Words, words_of
 
 Matrix = NDArray[np.float32]
 
-WORD = re.compile(r"\w+")
-SENTENCE_END = re.compile(r"[.!?…。！？؟][\"'”’»)\]]*$")
-DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b")
-CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d\b")
-ADDRESS = re.compile(r"https?://|www\.|\S@\S+\.\w")
-SEPARATORS = re.compile(r"[|•·»›→←/]")
 KINDS = ("heading", "paragraph", "item", "quote", "row", "caption", "code")
-FAR = 30  # steps, blocks: further away than this is all the same
-LONGEST_PHRASE = 140  # characters; whole-line phrases of furniture are shorter
-GRADES = {"parts": 1, "heads": 2, "opens": 3, "sure": 4}
 FAMILIES = [family.name for family in families()]
-PHRASE_KINDS = list(phrase_vocabulary().kinds)
+MOSTLY_LINKED = 0.8
 
 OWN = (
-    ["chars", "log_chars", "words", "word_length", "linked", "links", "sentence_end", "colon_end", "ellipsis_end", "commas",
-     "stops", "capitals", "title_case", "digits", "starts_lower", "starts_mark", "date", "clock", "address", "separators", "question",
-     "quote_mark", "copyright", "short_words", "level", "repeats", "title_overlap", "is_title", "description_overlap",
-     "names_author", "declared", "links_within_page", "links_elsewhere"]
+    wording.COLUMNS
     + [f"kind_{kind}" for kind in KINDS]
     + [f"mentions_{subject}" for subject in subjects()]
     + [f"phrase_{kind}" for kind in PHRASE_KINDS]
@@ -60,44 +45,9 @@ SHIFTED = ["log_chars", "linked", "sentence_end", "kind_heading", "kind_item", "
            "parent_linked", "parent_blocks", "words", "colon_end", "names_near_mean", "names_far_mean"]  # fmt: skip
 SHIFTS = (-3, -2, -1, 1, 2, 3)
 ABOVE = ["phrase_before", "phrase_of_heading", "mention_of_heading"]
-BASE = [*OWN, *ABOVE, *COLUMNS]
+BASE = [*OWN, *ABOVE, *odds.COLUMNS]
 NAMES = [*BASE, *(f"{name}{shift:+d}" for shift in SHIFTS for name in SHIFTED)]
 SHIFTED_AT = [BASE.index(name) for name in SHIFTED]
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the page declares of itself, for blocks to be held against."""
-
-    title: str = ""
-    description: str = ""
-    authors: tuple[str, ...] = ()
-    site: str = ""
-    body: str = field(default="", repr=False)
-    """the article's text as declared for machines or sent along by a feed; empty when there is none"""
-
-
-@dataclass(slots=True)
-class Words:
-    """A block's words, looked up once."""
-
-    tokens: list[str]
-    unique: set[str]
-    mentions: int
-    phrases: list[int]  # grade by kind, see PHRASE_KINDS
-
-
-@dataclass(slots=True)
-class Whole:
-    """What a block is held against: the page's own declarations in comparable form."""
-
-    title_text: str
-    title: set[str]
-    description: set[str]
-    authors: list[str]
-    site: str
-    body: str
-    repeats: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,273 +55,231 @@ class Description:
     """What is said of a page's blocks but for the worth of their names, which a lexicon gives."""
 
     said: Matrix
-    at: list[Place]
+    places: Places
+    at: list[int]  # where each block stands
 
     def matrix(self, lexicon: Lexicon) -> Matrix:
         """Rows of features for the blocks, in order. Shape (blocks, len(NAMES))."""
-        base = np.hstack([self.said, odds_columns(self.at, lexicon)])
-        return np.hstack([base, neighbours(base)])
+        rows = np.full((len(self.at), len(NAMES)), -1, dtype=np.float32)  # as it is past the ends
+        rows[:, : len(BASE)] = np.hstack([self.said, odds_columns(self.places, self.at, lexicon)])
+        neighbours(rows)
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the columns about a page's order are worked out from."""
+
+    blocks: Sequence[TextBlock]
+    chars: Counts
+    linked: Counts
+    is_prose: NDArray[np.bool_]
+    is_heading: NDArray[np.bool_]
+    title_at: int  # the block that is the headline; -1 without one
+    index: Counts
 
 
 def described(blocks: Sequence[TextBlock], known: Known) -> Description:
     """Describe the blocks of one page; of no blocks there is nothing to say."""
+    places = Places()
     if not blocks:
-        return Description(np.zeros((0, len(OWN) + len(ABOVE)), dtype=np.float32), [])
-    whole = Whole(
-        known.title.casefold(), set(words_in(known.title)), set(words_in(known.description)),
-        [name.casefold() for name in known.authors if len(name) > 4], known.site,
-        " ".join(words_in(known.body)), Counter(block.text for block in blocks),
-    )  # fmt: skip
-    words = [look_up(block.text) for block in blocks]
-    at, top = places_of(blocks)
-    title_at = title_index(blocks, words, whole)
-    headings = headings_so_far(blocks, words, title_at)
-    structure = structures(blocks, at, top, title_at, headings)
-    own = np.array(
-        [
-            [*wording(block, said, whole), *(block.kind == kind for kind in KINDS),
-             *spread(said.mentions, len(subjects())), *said.phrases, *rest]
-            for block, said, rest in zip(blocks, words, structure, strict=True)
-        ],
-        dtype=np.float32,
-    )  # fmt: skip
-    return Description(np.hstack([own, headings_above(blocks, words)]), at)
-
-
-def words_in(text: str) -> list[str]:
-    return WORD.findall(text.lower())
-
-
-def look_up(text: str) -> Words:
-    tokens = words_in(text)
-    phrases = [0] * len(PHRASE_KINDS)
-    if len(text) <= LONGEST_PHRASE:
-        for phrase in phrases_of(text):
-            place = PHRASE_KINDS.index(phrase.kind) if phrase.kind in PHRASE_KINDS else 0
-            phrases[place] = max(phrases[place], GRADES[phrase.grade])
-    return Words(tokens, set(tokens), mentions_of(tokens), phrases)
-
-
-def overlap(words: set[str], other: set[str]) -> float:
-    """Share of the smaller set's words that both have."""
-    return len(words & other) / min(len(words), len(other)) if words and other else 0.0
-
-
-def wording(block: TextBlock, said: Words, whole: Whole) -> list[float]:
-    """Features of a block's own words."""
-    text = block.text
-    size = len(text)
-    words = text.split()
-    count = len(words)
-    folded = text.casefold()
-    return [
-        size, math.log1p(size), count, size / count, block.linked / size, len(block.links),
-        bool(SENTENCE_END.search(text)), text.endswith(":"), text.endswith(("...", "…")), text.count(",") / count,
-        text.count(".") + text.count("!") + text.count("?"), sum(map(str.isupper, text)) / size,
-        sum(word[:1].isupper() for word in words) / count, sum(map(str.isdigit, text)) / size,
-        text[0].islower(), not text[0].isalnum(), bool(DATE.search(text)), bool(CLOCK.search(text)),
-        bool(ADDRESS.search(text)), len(SEPARATORS.findall(text)), "?" in text, text[0] in "\"“„«'‘",
-        "©" in text, sum(len(word) < 4 for word in words) / count, block.level or 0,
-        whole.repeats[text] - 1, overlap(said.unique, whole.title), folded == whole.title_text,
-        overlap(said.unique, whole.description) if count > 5 else 0,
-        any(name in folded for name in whole.authors), declared(said.tokens, whole.body), *link_kinds(block, whole.site),
+        return Description(np.zeros((0, len(OWN) + len(ABOVE)), dtype=np.float32), places, [])
+    words = words_of(blocks, known)
+    at = [places.of(block.element) for block in blocks]
+    sums = sums_of(blocks, places, at)
+    layout = layout_of(blocks, words)
+    said: list[Column | Matrix] = [
+        *wording.wording(blocks, words, known), kinds_of(blocks), bits(words.mentions, len(subjects())), words.phrases,
+        *standing(blocks, places, at), *order(layout), *alike(layout, [places.signature[place] for place in at]), *ways(layout, places, at, sums),
+        *under_headings(layout, words), *among_prose(layout, places, at, sums), *above(layout, places, at, sums),
+        *sections(layout), *headings_above(layout, words),
     ]  # fmt: skip
+    return Description(side_by_side(said), places, at)
 
 
-def declared(tokens: list[str], body: str) -> int:
-    """Whether the words stand in the declared body: 1 they do, 0 they do not, -1 there is none."""
-    if not body:
-        return -1
-    return int(" ".join(tokens[:30]) in body)
+def side_by_side(columns: Sequence[Column | Matrix]) -> Matrix:
+    """Some columns, and some matrices of several, as one matrix."""
+    found = [np.atleast_2d(np.array(column, dtype=np.float32).T) for column in columns]
+    return np.ascontiguousarray(np.concatenate(found).T)
 
 
-def link_kinds(block: TextBlock, site: str) -> tuple[float, float]:
-    """Shares of a block's links that stay within the page, and that leave the site."""
-    if not block.links:
-        return 0.0, 0.0
-    within = sum(address.startswith("#") for address, _ in block.links)
-    away = sum(address.startswith("http") and host_of(address) != site for address, _ in block.links)
-    return within / len(block.links), away / len(block.links)
+def layout_of(blocks: Sequence[TextBlock], words: Words) -> Layout:
+    return Layout(
+        blocks, np.array([len(block.text) for block in blocks]), np.array([block.linked for block in blocks]),
+        np.array(list(map(is_prose, blocks))), np.array([block.kind == "heading" for block in blocks]),
+        title_index(blocks, words), np.arange(len(blocks)),
+    )  # fmt: skip
 
 
-def host_of(address: str) -> str:
-    try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
-    except ValueError:  # a bracket that is no IPv6 address
-        return ""
+def kinds_of(blocks: Sequence[TextBlock]) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = np.array([[KINDS.index(block.kind)] for block in blocks]) == np.arange(
+        len(KINDS)
+    )
+    return found
 
 
-def spread(mask: int, size: int) -> list[int]:
-    return [mask >> place & 1 for place in range(size)]
+def bits(masks: Sequence[int], size: int) -> NDArray[np.int64]:
+    """The lowest bits of each mask, one a column."""
+    return np.array(masks, dtype=np.int64)[:, None] >> np.arange(size) & 1
 
 
-def title_index(blocks: Sequence[TextBlock], words: list[Words], whole: Whole) -> int:
+def title_index(blocks: Sequence[TextBlock], words: Words) -> int:
     """Where the headline stands: the heading with the title's words, h1 first; -1 without one."""
     best, found = 0.29, -1
-    for index, (block, said) in enumerate(zip(blocks, words, strict=True)):
+    for index, block in enumerate(blocks):
         if block.kind == "heading":
-            likeness = len(said.unique & whole.title) / max(1, len(said.unique | whole.title))
+            own = words.unique[index]
+            likeness = len(own & words.title) / max(1, len(own | words.title))
             likeness += 0.3 if block.level == 1 else 0
             if likeness > best:
                 best, found = likeness, index
     return found
 
 
-def headings_so_far(
-    blocks: Sequence[TextBlock], words: list[Words], title_at: int
-) -> list[tuple[float, int, int]]:
+def standing(blocks: Sequence[TextBlock], places: Places, at: Sequence[int]) -> list[Column | Matrix]:
+    """From `tag_…` to the last family: the tags around a block, and the names."""
+    own_tag = [TAG_BIT.get(str(block.element.tag), 0).bit_length() for block in blocks]
+    return [
+        bits([places.tags[place] for place in at], len(TAGS)), own_tag,
+        [places.depth[place] for place in at], [places.hidden[place] for place in at], family_reach(places, at),
+    ]  # fmt: skip
+
+
+def family_reach(places: Places, at: Sequence[int]) -> NDArray[np.int64]:
+    """For each family: is a block of that name near above, anywhere above, or does a name above contain its words."""
+    begins, parent = np.array(places.begins), np.array(places.parent)
+    near = begins | begins[parent] | begins[parent[parent]]
+    masks = np.stack([near, places.begins_any, places.contains_any], axis=1)[at]
+    spread = masks[:, None, :] >> np.arange(len(FAMILIES))[:, None] & 1
+    return spread.reshape(len(at), -1)
+
+
+def order(layout: Layout) -> list[Column]:
+    """From `index` to `after_title`."""
+    before = np.cumsum(layout.chars) - layout.chars
+    after_title = np.clip(layout.index - layout.title_at, -FAR, 3 * FAR)
+    if layout.title_at < 0:
+        after_title = np.full_like(layout.index, -FAR - 1)
+    return [layout.index, len(layout.index) - layout.index, before / layout.chars.sum(), after_title]
+
+
+def alike(layout: Layout, signatures: Sequence[tuple[str, ...]]) -> list[Column]:
+    """From `same_signature` to `signature_prose`: a tally of the blocks of one signature, for each of them."""
+    numbers: dict[tuple[str, ...], int] = {}
+    group = np.array([numbers.setdefault(signature, len(numbers)) for signature in signatures])
+    return tallies(layout, group)
+
+
+def tallies(layout: Layout, group: Counts) -> list[Column]:
+    """Of the blocks of each block's group: how many, how long, how linked, how many of them prose."""
+    count, chars, linked, prose = (
+        np.bincount(group, weights)[group] for weights in (None, layout.chars, layout.linked, layout.is_prose)
+    )
+    return [count, chars / count, linked / chars, prose / count]
+
+
+def ways(layout: Layout, places: Places, at: Sequence[int], sums: Sums) -> list[Column]:
+    """From `climb` to `title_descent`: the way from the container of most prose, and from the headline."""
+    climb, descent = from_top(places, at, sums)
+    found: list[Column] = [climb, descent, climb == 0]
+    if layout.title_at < 0:
+        return [*found, *[np.full_like(climb, -1)] * 2]
+    climbs, descents = places.ways(at[layout.title_at])
+    return [*found, [climbs[place] for place in at], [descents[place] for place in at]]
+
+
+def from_top(places: Places, at: Sequence[int], sums: Sums) -> tuple[Counts, Counts]:
+    climb, descent = places.ways(sums.top)
+    return np.array(climb)[at], np.array(descent)[at]
+
+
+def under_headings(layout: Layout, words: Words) -> list[Column]:
     """For each block: how much of its heading is a link, and how many headings since the headline were links, or labels.
 
     Under a heading that is a link stands the teaser of another page.
     """
-    found: list[tuple[float, int, int]] = []
-    linked, links, labels = 0.0, 0, 0
-    for index, (block, said) in enumerate(zip(blocks, words, strict=True)):
-        if block.kind == "heading" and index > title_at:
-            linked = block.linked / len(block.text)
-            links += linked > 0.8
-            labels += max(said.phrases) > 1
-        found.append((linked, links, labels))
-    return found
+    counted = layout.is_heading & (layout.index > layout.title_at)
+    share = layout.linked / layout.chars
+    last = last_true(counted)
+    links = np.cumsum(counted & (share > MOSTLY_LINKED))
+    labels = np.cumsum(counted & (words.phrases.max(axis=1) > 1))
+    return [np.where(last >= 0, share[last], 0), links, labels]
 
 
-def structures(
-    blocks: Sequence[TextBlock],
-    at: list[Place],
-    top: Place,
-    title_at: int,
-    headings: list[tuple[float, int, int]],
-) -> list[list[float]]:
-    """Features of the blocks' places."""
-    prose = [is_prose(block) for block in blocks]
-    ways = list(map(way_from(top), at))
-    from_title = list(map(way_from(at[title_at]), at)) if title_at >= 0 else [(-1, -1)] * len(at)
-    inside = [index for index, (climb, _) in enumerate(ways) if prose[index] and climb == 0]
-    first, last = (inside[0], inside[-1]) if inside else (0, len(blocks) - 1)
-    alike: dict[str, list[int]] = defaultdict(list)
-    for index, place in enumerate(at):
-        alike[place.signature].append(index)
-    signatures = {signature: tally(indexes, blocks, prose) for signature, indexes in alike.items()}
-    before, after = gaps(prose), gaps(prose[::-1])[::-1]
-    sections = section_tallies(blocks, prose)
-    page_chars = sum(len(block.text) for block in blocks)
-    page_prose = sum(len(block.text) for block, is_text in zip(blocks, prose, strict=True) if is_text)
-    chars_before = 0
-    rows: list[list[float]] = []
-    for index, (block, place, (climb, descent)) in enumerate(zip(blocks, at, ways, strict=True)):
-        rows.append([
-            *spread(place.tags, len(TAGS)), TAG_BIT.get(str(block.element.tag), 0).bit_length(), place.depth, place.hidden,
-            *family_reach(place),
-            index, len(blocks) - index, chars_before / page_chars,
-            max(-FAR, min(3 * FAR, index - title_at)) if title_at >= 0 else -FAR - 1,
-            *signatures[place.signature], climb, descent, climb == 0, *from_title[index], *headings[index],
-            max(-FAR, min(FAR, index - first)), max(-FAR, min(FAR, last - index)), before[index], after[index],
-            *above(place, page_prose), page_prose, len(blocks), top.prose / max(1, page_prose), *sections[index],
-        ])  # fmt: skip
-        chars_before += len(block.text)
-    return rows
+def last_true(flags: NDArray[np.bool_]) -> Counts:
+    """For each place, where the last true flag stood up to it; -1 where none did.
+
+    >>> last_true(np.array([False, True, False])).tolist()
+    [-1, 1, 1]
+    """
+    return np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
 
 
-def way_from(top: Place) -> Callable[[Place], tuple[int, int]]:
-    """Measures the way from a container to a place: steps up to what holds both, steps down from there."""
-    steps: dict[int, int] = {}
-    node: Place | None = top
-    while node is not None:
-        steps[id(node)] = len(steps)
-        node = node.parent
-
-    def way_to(place: Place) -> tuple[int, int]:
-        descent = 0
-        node: Place | None = place
-        while node is not None:
-            if (climb := steps.get(id(node))) is not None:
-                return climb, descent
-            node = node.parent
-            descent += 1
-        return FAR, descent
-
-    return way_to
+def among_prose(layout: Layout, places: Places, at: Sequence[int], sums: Sums) -> list[Column]:
+    """From `from_first` to `prose_after`: how far the container's first and last prose are, and the nearest prose."""
+    climb, _ = from_top(places, at, sums)
+    inside = np.flatnonzero(layout.is_prose & (climb == 0))
+    first, last = (inside[0], inside[-1]) if len(inside) else (0, len(at) - 1)
+    return [
+        np.clip(layout.index - first, -FAR, FAR), np.clip(last - layout.index, -FAR, FAR),
+        gaps(layout.is_prose), gaps(layout.is_prose[::-1])[::-1],
+    ]  # fmt: skip
 
 
-def family_reach(place: Place) -> list[int]:
-    """For each family: is a block of that name near above, anywhere above, or does a name above contain its words."""
-    near = place.begins[0] | place.begins[1] | place.begins[2]
-    found: list[int] = []
-    for family in range(len(FAMILIES)):
-        found += (near >> family & 1, place.begins_any >> family & 1, place.contains_any >> family & 1)
-    return found
-
-
-def tally(
-    indexes: Sequence[int], blocks: Sequence[TextBlock], prose: list[bool]
-) -> tuple[float, float, float, float]:
-    """Of some blocks: how many, how long, how linked, how much of it prose."""
-    chars = sum(len(blocks[i].text) for i in indexes)
-    linked = sum(blocks[i].linked for i in indexes)
-    return len(indexes), chars / len(indexes), linked / chars, sum(prose[i] for i in indexes) / len(indexes)
-
-
-def above(place: Place, page_prose: int) -> list[float]:
-    """Prose share, link share and blocks of the three places above."""
-    found: list[float] = []
-    node = place.parent
-    for _ in range(3):
-        if node is None:
-            found += (1.0, 0.0, 0)
-        else:
-            found += (node.prose / max(1, page_prose), node.linked / max(1, node.chars), node.blocks)
-            node = node.parent
-    return found
-
-
-def gaps(prose: list[bool]) -> list[int]:
+def gaps(prose: NDArray[np.bool_]) -> Counts:
     """For each block, how many blocks back the last prose stood.
 
-    >>> gaps([False, True, False, False])
+    >>> gaps(np.array([False, True, False, False])).tolist()
     [30, 30, 0, 1]
     """
-    found, gap = [], FAR
-    for is_text in prose:
-        found.append(gap)
-        gap = 0 if is_text else min(FAR, gap + 1)
-    return found
+    last = last_true(np.concatenate([[False], prose[:-1]]))  # the block itself does not count
+    return np.where(last >= 0, np.minimum(FAR, np.arange(len(prose)) - last), FAR)
 
 
-def section_tallies(blocks: Sequence[TextBlock], prose: list[bool]) -> list[tuple[float, ...]]:
-    """For each block, how far its heading is, and the tally of the blocks between the headings around it."""
-    found: list[tuple[float, ...]] = []
-    start = 0
-    for end in range(1, len(blocks) + 1):
-        if end == len(blocks) or blocks[end].kind == "heading":
-            sums = tally(range(start, end), blocks, prose)
-            found += [(min(FAR, step), *sums) for step in range(end - start)]
-            start = end
-    return found
+def above(layout: Layout, places: Places, at: Sequence[int], sums: Sums) -> list[Column]:
+    """From `parent_prose` to `top_share`: prose share, link share and blocks of the three places above, and the page's."""
+    page_prose = layout.chars[layout.is_prose].sum()
+    prose = sums.prose / max(1, page_prose)
+    linked = sums.linked / np.maximum(1, sums.chars)
+    blocks = sums.blocks.copy()
+    prose[0], linked[0], blocks[0] = 1, 0, 0  # nowhere
+    parent = np.array(places.parent)
+    found: list[Column] = []
+    place = np.array(at)
+    for _ in range(3):
+        place = parent[place]
+        found += (prose[place], linked[place], blocks[place])
+    whole = (page_prose, len(at), sums.prose[sums.top] / max(1, page_prose))
+    return [*found, *(np.full(len(at), figure) for figure in whole)]
 
 
-def neighbours(own: Matrix) -> Matrix:
-    """The features in `SHIFTED` of the blocks before and after; -1 past the ends."""
-    chosen = own[:, SHIFTED_AT]
-    shifted = []
-    for shift in SHIFTS:
-        moved = np.full_like(chosen, -1)
-        if abs(shift) < len(chosen):
-            if shift < 0:
-                moved[-shift:] = chosen[:shift]
-            else:
-                moved[:-shift] = chosen[shift:]
-        shifted.append(moved)
-    return np.hstack(shifted)
+def sections(layout: Layout) -> list[Column]:
+    """From `heading_near`: how far a block's heading is, and the tally of the blocks between the headings around it."""
+    starts = np.maximum(0, last_true(layout.is_heading))  # before the first heading, the page's beginning
+    return [np.minimum(FAR, layout.index - starts), *tallies(layout, starts)]
 
 
-def headings_above(blocks: Sequence[TextBlock], words: list[Words]) -> Matrix:
+def headings_above(layout: Layout, words: Words) -> list[Column]:
     """The phrase that the block before is, and what the heading that the block stands under says."""
-    found = np.zeros((len(blocks), len(ABOVE)), dtype=np.float32)
-    before = heading = mention = 0
-    for index, (block, said) in enumerate(zip(blocks, words, strict=True)):
-        found[index] = (before, heading, mention)
-        grade = max(said.phrases)
-        before = said.phrases.index(grade) + 1 if grade else 0
-        if block.kind == "heading":
-            heading, mention = before, said.mentions.bit_length()
-    return found
+    phrase = np.where(words.phrases.any(axis=1), words.phrases.argmax(axis=1) + 1, 0)
+    mention = np.array([mask.bit_length() for mask in words.mentions])
+    heading = last_true(layout.is_heading)
+    of_heading = [np.where(heading >= 0, column[heading], 0) for column in (phrase, mention)]
+    return [moved(column) for column in (phrase, *of_heading)]
+
+
+def moved(column: Counts) -> Counts:
+    """What was true of the block before; nothing of the first."""
+    return np.concatenate([[0], column[:-1]])
+
+
+def neighbours(rows: Matrix) -> None:
+    """Fill in the features in `SHIFTED` of the blocks before and after."""
+    chosen = rows[:, SHIFTED_AT]
+    for place, shift in enumerate(SHIFTS):
+        first = len(BASE) + place * len(SHIFTED)
+        shifted = rows[:, first : first + len(SHIFTED)]
+        if shift < 0:
+            shifted[-shift:] = chosen[:shift]
+        else:
+            shifted[:-shift] = chosen[shift:]

@@ -64,7 +64,8 @@ def decimal(text: str) -> float | None:
     [4.5, 4.5, 4.125, 1234.5, 5.0, None]
     """
     found = NUMERAL.search(plain(text))
-    return to_float(found[0]) * scale_after(found) if found else None
+    value = to_float(found[0]) * scale_after(found) if found else None
+    return value if value is not None and value < MOST else None
 
 
 def percent(text: str) -> float | None:

@@ -22,7 +22,7 @@ from cleaners.figures import figure, seconds
 from cleaners.gauges import Tally
 from cleaners.islands import find_islands
 from cleaners.language import language_of
-from cleaners.lines import LIST_MARK, SENTENCE_BREAK, Line, lines_of, word_count
+from cleaners.lines import LIST_MARK, MOST_LINES, SENTENCE_BREAK, Line, lines_of, word_count
 from cleaners.measures import measured
 from cleaners.phrases import fold
 from cleaners.records import (
@@ -43,6 +43,7 @@ MOST_BESIDE = 1  # words
 ROUNDS = 8  # taking a block out may lay another one open; no page seen needed more than three
 TOO_SHORT = 50  # words
 LONGEST_TITLE = 40  # words
+BULLETS = frozenset("•‣◦▪●○*·–-")
 HEAD = 60  # lines in which a headline is looked for
 ELSEWHERE = frozenset(("comments", "related", "author_box"))
 IN_COMPANY = frozenset(("likes", "rating", "share", "views", "navigation", "taxonomy", "byline", "toc"))
@@ -80,9 +81,9 @@ def clean_text(text: str, *, url: str = "") -> Article:
 
 
 def settle(lines: Sequence[Line], slug: frozenset[str]) -> Findings:
-    """Take furniture out until there is none left; a page that does not come to rest is left as it is."""
+    """Take furniture out until there is none left; a page that does not come to rest, or has no end, is left as it is."""
     findings = Findings(kept=tuple(lines))
-    for _ in range(ROUNDS):
+    for _ in range(ROUNDS if len(lines) <= MOST_LINES else 0):
         found = look(findings.kept, slug)
         if found.title is None and not found.removed:
             return findings
@@ -275,15 +276,13 @@ def engagement_of(findings: Findings) -> Engagement:
 
 def blocks_of(lines: Sequence[Line]) -> Iterator[Block]:
     """Lines as blocks; what a line was in its page can be told for some only, the others are paragraphs."""
-    for at, line in enumerate(lines):
-        before = lines[at - 1] if at else None
-        after = lines[at + 1] if at + 1 < len(lines) else None
+    for line, before, after in zip(lines, (None, *lines), (*lines[1:], None), strict=False):
         yield Block(kind_of(line, before, after), line.text)
 
 
 def kind_of(line: Line, before: Line | None, after: Line | None) -> BlockKind:
     """A short line between sentences heads what follows; one with a bullet, or after a colon, is an item."""
-    if LIST_MARK.match(line.text) and line.text[0] in "•‣◦▪●○*·–-":
+    if line.text[0] in BULLETS and LIST_MARK.match(line.text):
         return "item"
     if line.is_prose or line.words > 14 or line.text[-1] in ".,;:!":
         return "paragraph"

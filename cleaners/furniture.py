@@ -7,12 +7,24 @@ holds much of the page's prose, or its headline, is no furniture whatever it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial, reduce
+from operator import or_
+from typing import NamedTuple
 
-from cleaners.document import Document, Element, drop, where, words_of
-from cleaners.families import families, marks_of_element, names_on
+from cleaners.document import Document, Element, drop_all, where, words_of
+from cleaners.families import (
+    HEADINGS,
+    LONGEST_NAME,
+    LONGEST_WORD,
+    NAMING,
+    families,
+    vocabulary,
+    words_of_name,
+)
+from cleaners.memory import Memory
+from cleaners.nests import Nest
 from cleaners.records import Removal
 
 TAGS = {"nav": "navigation", "footer": "footer", "dialog": "popup", "select": "form", "form": "form"}
@@ -23,69 +35,158 @@ ROLES = {
 UNTOUCHED = frozenset({"html", "body", "main", "article", "h1"})
 MOST_PROSE = 0.2  # of the page's; wrappers of whole pages are called "sidebar-left" or "has-related", too
 SHORTEST_PROSE = 80  # characters of a paragraph
+MOST_AROUND = 8  # blocks that were too much to take, around another; the words of each are read again
+# a name and its first word: capitals go with the small letters behind them, and a capital behind those begins the next word
+NAME = re.compile(r"(?=\S)([^A-Za-zÀ-ÿ\s]*([A-ZÀ-ÿ]*[a-zß-ÿ]*)\S*)")
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     kind: str
     rule: str
 
 
 def take_out(document: Document, *held: Element | None) -> list[Removal]:
     """Take the furniture out of a page, but what holds one of some elements; the ledger has a line for each block taken."""
-    spared = {
-        around for element in held if element is not None for around in (element, *element.iterancestors())
-    }
-    whole = prose_in(document.root)
-    found = list(furniture(document.root, spared, whole))
-    ledger = [Removal(v.kind, v.rule, where(element), words_of(element)) for element, v in found]
-    for element, _ in found:
-        drop(element)
+    taken = list(furniture(document, with_ancestors(element for element in held if element is not None)))
+    steps: dict[Element, str] = {}
+    ledger = [Removal(v.kind, v.rule, where(element, known=steps), words) for element, v, words in taken]
+    drop_all(element for element, _, _ in taken)
     return [line for line in ledger if line.text]
 
 
-def furniture(root: Element, spared: set[Element], whole: int) -> Iterator[tuple[Element, Verdict]]:
-    """The outermost furniture of a tree, in order."""
-    pending = [root]
-    while pending:
-        element = pending.pop()
-        if not isinstance(element.tag, str):
-            continue
-        verdict = verdict_of(element)
-        if verdict and element not in spared and is_minor(element, verdict, whole):
-            yield element, verdict
-        else:
-            pending.extend(reversed(element))
+def with_ancestors(elements: Iterable[Element]) -> set[Element]:
+    """Elements and all around them."""
+    found: set[Element] = set()
+    for element in elements:
+        node: Element | None = element
+        while node is not None and node not in found:
+            found.add(node)
+            node = node.getparent()
+    return found
 
 
-def verdict_of(element: Element) -> Verdict | None:
-    """What an element is by its tag, its role or its names; nothing for most."""
-    tag = str(element.tag)
+def furniture(document: Document, spared: set[Element]) -> Iterator[tuple[Element, Verdict, str]]:
+    """The outermost furniture of a page, in order, with its words."""
+    verdicts = suspects(document)
+    nest = Nest([document.root, *verdicts])
+    judge = Judge(document.root, nest)
+    gone: set[Element] = set()
+    for element, verdict in verdicts.items():
+        outer = nest.around[element]
+        if outer is None or outer in gone:  # none is around what an earlier pass took
+            gone.add(element)
+        elif element not in spared and judge.is_minor(element, verdict, outer):
+            gone.add(element)
+            yield element, verdict, judge.words or words_of(element)
+
+
+class Judge:
+    """Says which suspects a page can do without, each after those around it."""
+
+    def __init__(self, root: Element, nest: Nest) -> None:
+        self.prose = nest.paragraph_letters(shortest=SHORTEST_PROSE)
+        self.headed = with_ancestors(root.iter("h1"))
+        self.most = MOST_PROSE * (self.prose[root] or len(words_of(root)) // 4)
+        self.passed = {root: 0}  # how many of those around each were read for nothing
+        self.words = ""  # of the last block, if they were read
+
+    def is_minor(self, element: Element, verdict: Verdict, outer: Element) -> bool:
+        """Whether the page can do without the block; a discussion may well be longer than what it discusses."""
+        passed = self.passed[element] = self.passed.get(outer, 0)
+        self.words = ""
+        if verdict.kind == "comments":
+            return element not in self.headed
+        if prose := self.prose[element]:
+            return prose <= self.most
+        if passed >= MOST_AROUND:
+            return False
+        self.words = words_of(element)
+        is_minor = len(self.words) // 4 <= self.most
+        self.passed[element] += not is_minor
+        return is_minor
+
+
+def suspects(document: Document) -> dict[Element, Verdict]:
+    """Every element that its tag, role or names speak against, in the page's order."""
+    begun, roles = document.told(told_by_attribute()), document.told({"role": role_of})
+    found = document.in_order({*begun, *roles, *document.root.iter(*TAGS)})
+    verdicts = {
+        element: verdict_of(str(element.tag), roles.get(element), begun.get(element)) for element in found
+    }
+    return {element: verdict for element, verdict in verdicts.items() if verdict}
+
+
+def role_of(value: str) -> str:
+    return ROLES.get(value.lower(), "")
+
+
+def verdict_of(tag: str, roles: Mapping[str, str] | None, begun: Mapping[str, int] | None) -> Verdict | None:
+    """What an element is by its tag, its role or the families its names begin with; nothing for some."""
     if tag in UNTOUCHED:
         return None
     if kind := TAGS.get(tag):
         return Verdict(kind, f"tag:{tag}")
-    if kind := ROLES.get((element.get("role") or "").lower()):
-        return Verdict(kind, f"role:{kind}")
-    names = tuple(names_on(element))
-    family = cutting(marks_of_element(names).begins) if names else ""
+    if roles:
+        return Verdict(roles["role"], f"role:{roles['role']}")
+    masks = [
+        mask
+        for name, mask in (begun or {}).items()
+        if not (name == "id" and tag in HEADINGS)  # a heading's id is its own words
+    ]
+    family = cutting(reduce(or_, masks, 0))
     return Verdict(family, f"family:{family}") if family else None
 
 
 @cache
+def told_by_attribute() -> dict[str, Callable[[str], int]]:
+    """For each attribute that names blocks, what tells the families to cut that a value of it begins with."""
+    masks = Memory(cut_families)
+    return {
+        **dict.fromkeys((*NAMING, "id"), partial(cut_by_name, masks)),
+        "class": partial(cut_by_names, masks),
+    }
+
+
+def cut_by_name(masks: Mapping[str, int], value: str) -> int:
+    """The families of a value that is one name, of several words perhaps; numbers before it do not count."""
+    if len(value) > LONGEST_NAME:
+        return 0
+    first = [word.lower() for _, word in NAME.findall(value)]
+    return 0 if first_words().isdisjoint(first) else masks[value]
+
+
+def cut_by_names(masks: Mapping[str, int], value: str) -> int:
+    """The families of all the names in a list; by their first words, most are told to have none."""
+    begins, known = 0, first_words()
+    for name, word in NAME.findall(value):
+        if word.lower() in known and len(name) <= LONGEST_NAME:
+            begins |= masks[name]
+    return begins
+
+
+def cut_families(name: str) -> int:
+    """The families to cut that a name begins with, as a mask."""
+    starts, whole = vocabulary()
+    words = words_of_name(name)
+    begins = whole.get("-".join(words), 0)
+    for last in range(1, min(len(words), LONGEST_WORD) + 1):
+        begins |= starts.get("-".join(words[:last]), 0)
+    return begins & all_cut()
+
+
+@cache
+def all_cut() -> int:
+    """The mask of all families whose blocks are cut."""
+    return sum(1 << place for place, family in enumerate(families()) if family.cut)
+
+
+@cache
+def first_words() -> frozenset[str]:
+    """Every word that may begin the name of a block to cut."""
+    return frozenset(words_of_name(word)[0] for f in families() if f.cut for word in (*f.starts, *f.whole))
+
+
 def cutting(begins: int) -> str:
     """The first family in a mask whose blocks are cut."""
-    return next((f.name for place, f in enumerate(families()) if f.cut and begins >> place & 1), "")
-
-
-def is_minor(element: Element, verdict: Verdict, whole: int) -> bool:
-    """Whether the page can do without the block; a discussion may well be longer than what it discusses."""
-    if verdict.kind == "comments":
-        return not any(True for _ in element.iter("h1"))
-    return prose_in(element) <= MOST_PROSE * whole
-
-
-def prose_in(element: Element) -> int:
-    """Characters in an element's paragraphs; of text in any element where there are no paragraphs."""
-    lengths = [len(paragraph.text_content()) for paragraph in element.iter("p")]
-    return sum(length for length in lengths if length >= SHORTEST_PROSE) or len(words_of(element)) // 4
+    mask = begins & all_cut()
+    return families()[(mask & -mask).bit_length() - 1].name if mask else ""

@@ -10,7 +10,7 @@ A gauge is one entry of a plug-in's `[figures]` or `[[rows]]`. It says where in 
 
 `from` is a CSS selector inside the block; without it the block itself is read. A `count` of none is no
 figure. With `given`, a block that holds what it selects has `from` looked for in the whole page; `unless`
-gives nothing when the page holds what it selects.
+names tags, classes and ids, parted by commas, and gives nothing when the page holds one.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ from typing import Any, Final
 from lxml.cssselect import CSSSelector
 from lxml.html import HtmlElement as Element
 
-from cleaners.document import words_of
+from cleaners.document import Document, words_of
 from cleaners.figures import figure
 from cleaners.records import Engagement, Reaction, ShareCount, StarRow
 
 SCALARS: Final = frozenset(f.name for f in fields(Engagement)) - {"reactions", "rating_stars", "share_counts"}
 RATING: Final[tuple[str, ...]] = ("rating_average", "rating_count", "rating_best", "rating_stars")
 ROW_NAMES: Final = {"reactions": "name", "rating_stars": "stars", "share_counts": "network"}
+
+SIMPLE: Final = re.compile(r"[.#]?[a-zA-Z][\w-]*")
 
 Row = Reaction | StarRow | ShareCount
 Reading = dict[str, Any]  # what one block says: figures by engagement field, rows as tuples
@@ -46,12 +48,12 @@ class Gauge:
     count: bool = False
     value: int | None = None
     given: str = ""
-    unless: str = ""
+    unless: frozenset[str] = frozenset()
 
-    def texts(self, block: Element) -> Iterator[str]:
+    def texts(self, block: Element, page: Document | None = None) -> Iterator[str]:
         """What stands at this place, one text for each element found there."""
         found = self.elements(block)
-        if not found or (self.unless and selector(self.unless)(page_of(block))):
+        if not found or (self.unless and not self.unless.isdisjoint((page or around(block)).names)):
             return iter(())
         if self.value is not None:
             return iter([str(self.value)])
@@ -132,6 +134,11 @@ class Tally:
         return Engagement(**self.figures, **rating, comments=comments)
 
 
+def around(block: Element) -> Document:
+    """The page of a block that came without one."""
+    return Document(page_of(block), held=list(page_of(block).iter("*")))
+
+
 def page_of(block: Element) -> Element:
     return block.getroottree().getroot()
 
@@ -161,7 +168,16 @@ def gauges(spec: object) -> Gauges:
     options = dict(spec)
     pattern = options.pop("match", None)
     match = re.compile(pattern, re.IGNORECASE) if pattern else None
-    return (Gauge(select=options.pop("from", ""), match=match, **options),)
+    unless = names_in(options.pop("unless", ""))
+    return (Gauge(select=options.pop("from", ""), match=match, unless=unless, **options),)
+
+
+def names_in(selector: str) -> frozenset[str]:
+    """The tags, classes and ids in a list that may hold nothing else, since a whole page is asked for them."""
+    names = [name.strip() for name in selector.split(",") if name]
+    if unknown := [name for name in names if not SIMPLE.fullmatch(name)]:
+        raise ValueError(f"`unless` knows tags, classes and ids, not {unknown[0]!r}")
+    return frozenset(names)
 
 
 def rows(spec: Mapping[str, Any]) -> Rows:
@@ -169,19 +185,21 @@ def rows(spec: Mapping[str, Any]) -> Rows:
     return Rows(spec["of"], spec["each"], cells)
 
 
-def texts(places: Gauges, block: Element) -> Iterator[str]:
-    return (text for gauge in places for text in gauge.texts(block))
+def texts(places: Gauges, block: Element, page: Document | None = None) -> Iterator[str]:
+    return (text for gauge in places for text in gauge.texts(block, page))
 
 
-def read(field_name: str, places: Gauges, block: Element) -> int | float | None:
+def read(field_name: str, places: Gauges, block: Element, page: Document | None = None) -> int | float | None:
     """The first number that stands at one of these places."""
-    found = (figure(field_name, text) for text in texts(places, block))
+    found = (figure(field_name, text) for text in texts(places, block, page))
     return next((value for value in found if value is not None), None)
 
 
-def read_block(block: Element, figures: Mapping[str, Gauges], lists: Iterable[Rows]) -> Reading:
+def read_block(
+    block: Element, figures: Mapping[str, Gauges], lists: Iterable[Rows], page: Document | None = None
+) -> Reading:
     """All that a plug-in's gauges find in one of its blocks."""
-    scalars = {name: read(name, places, block) for name, places in figures.items()}
+    scalars = {name: read(name, places, block, page) for name, places in figures.items()}
     found = {listed.field: listed.read(block) for listed in lists}
     return {name: value for name, value in {**scalars, **found}.items() if value not in (None, ())}
 

@@ -15,40 +15,32 @@ from cleaners.tallies import counter_bar, reactions, score, share_bar, stars, th
 from cleaners.teasers import cards, related
 
 Finder = Callable[[Sheet, int], Island | None]
-FINDERS: tuple[Finder, ...] = (
-    reactions,
-    verdicts,
-    stars,
-    counter_bar,
-    contents,
-    share_bar,
-    author_box,
-    comments,
-    related,
-    box("newsletter", 4, 0),
-    box("helpful", 5, 6),
-    box("navigation", 3, 0),
-    box("cookie", 4, 0),
-    box("rating", 3, 0),
-    box("likes", 2, 0),
-    box("poll", 8, 8),
-    advertisement,
-    about_site,
-    score,
-    thumbs,
-    single,
-)
-# those that know their block by its shape alone, without a phrase in its first line
-SHAPES: tuple[Finder, ...] = (
-    reactions,
-    stars,
-    counter_bar,
-    contents,
-    author_box,
-    cards,
-    score,
-    thumbs,
-    single,
+# what there has to be at a place for a finder to look at it: a phrase of a kind in the line, or one of these signs
+FIGURE_BELOW, FACTS_BELOW, PROSE_BELOW = "figure below", "facts below", "prose below"
+NUMBERED, FIGURE, RETURNS, ANY = "numbered", "figure", "returns", "any"
+FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
+    (reactions, frozenset((FIGURE_BELOW, "reactions"))),
+    (verdicts, frozenset((FIGURE_BELOW,))),
+    (stars, frozenset((NUMBERED, "rating"))),
+    (counter_bar, frozenset((FIGURE, "share"))),
+    (contents, frozenset((RETURNS, "toc"))),
+    (share_bar, frozenset(("share",))),
+    (author_box, frozenset((PROSE_BELOW, "author_box"))),
+    (cards, frozenset((FACTS_BELOW,))),
+    (comments, frozenset(("comments",))),
+    (related, frozenset(("related",))),
+    (box("newsletter", 4, 0), frozenset(("newsletter",))),
+    (box("helpful", 5, 6), frozenset(("helpful",))),
+    (box("navigation", 3, 0), frozenset(("navigation",))),
+    (box("cookie", 4, 0), frozenset(("cookie",))),
+    (box("rating", 3, 0), frozenset(("rating",))),
+    (box("likes", 2, 0), frozenset(("likes",))),
+    (box("poll", 8, 8), frozenset(("poll",))),
+    (advertisement, frozenset(("ad",))),
+    (about_site, frozenset(("promo",))),
+    (score, frozenset((NUMBERED,))),
+    (thumbs, frozenset((NUMBERED,))),
+    (single, frozenset((ANY,))),
 )
 
 
@@ -58,11 +50,43 @@ def find_islands(lines: Sequence[Line]) -> list[Island]:
     islands: list[Island] = []
     at = 0
     while at < len(sheet):
-        line = sheet.lines[at]
-        finders = FINDERS if line.phrases else () if line.is_prose else SHAPES
-        island = next(filter(None, (finder(sheet, at) for finder in finders)), None)
+        island = island_at(sheet, at)
         if island:
             islands.append(island)
             sheet.free = island.end
         at = island.end if island else at + 1
     return islands
+
+
+def island_at(sheet: Sheet, at: int) -> Island | None:
+    """The block that begins at a place; no block begins with a sentence that says nothing of itself."""
+    line = sheet.lines[at]
+    if line.is_prose and not line.phrases:
+        return None
+    signs = signs_at(sheet, at)
+    if not signs:  # as most lines of an article
+        return single(sheet, at)
+    signs.add(ANY)
+    for finder, wanted in FINDERS:
+        if not wanted.isdisjoint(signs) and (island := finder(sheet, at)):
+            return island
+    return None
+
+
+def signs_at(sheet: Sheet, at: int) -> set[str]:
+    """What a glance at a place shows."""
+    line = sheet.lines[at]
+    signs = {phrase.kind for phrase in line.phrases}
+    if at in sheet.above_figures:
+        signs.add(FIGURE_BELOW)
+    if line.text[0].isdecimal():
+        signs.add(NUMBERED)
+    if line.is_figure:
+        signs.add(FIGURE)
+    if at in sheet.returning:
+        signs.add(RETURNS)
+    if at + 1 < len(sheet.lines) and sheet.lines[at + 1].is_prose:
+        signs.add(PROSE_BELOW)
+    if at in sheet.above_facts and not line.phrases:
+        signs.add(FACTS_BELOW)
+    return signs

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
-from cleaners.document import squeeze
-from cleaners.phrases import Phrase, label, phrases_of
+from cleaners.document import INVISIBLE
+from cleaners.phrases import EDGES, LONGEST, STUFFING, Phrase, each_said, fold
 
 # a sentence's end, with what may follow it: closing quotes, brackets, a note's number
 SENTENCE_END = re.compile(r"[.!?。！？؟।][\"'”’»)\]]{0,3}(?:\s?\[?\d{1,3}\]?)?$")
@@ -21,11 +23,17 @@ UNSPACED = re.compile(
     r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]"
 )  # scripts that write no space between words
 ANCHOR = re.compile(r"(?<=[^\W_?!.)])(?:\s?[#¶§🔗])+$|(?<=[?!.)])(?:\s?[#¶§🔗])+$")
+ANCHORS = "#¶§🔗"
 LIST_MARK = re.compile(r"^(?:[•‣◦▪●○*·–-]|\(?\d{1,2}(?:\.\d{1,2}){0,3}[.)]?)\s+")
+PERCENT = re.compile(r"\(?[%٪]?\s?\d{1,3}(?:[.,]\d{1,2})?\s?[%٪]?\)?")
+COUNT = re.compile(r"\(?\d{1,3}(?:[.,  ]?\d{3}){0,3}[kKmM]?\)?")
+LONGEST_FIGURE = 18  # characters, as "(123,456,789,012k)" has
+MOST_LINES = 20_000  # a text of more is no page, but a table or a log, and nobody looks for furniture in it
 WRAPPED_LEAST = 45  # columns; no line breaker known stops sooner
 
 
-@dataclass(frozen=True, slots=True)
+# not frozen: that takes three times as long to make, and some pages have many
+@dataclass(slots=True, eq=False)
 class Line:
     """One line: its number in the source (from 1), its words, and what they say by themselves."""
 
@@ -35,6 +43,7 @@ class Line:
     label: str = field(repr=False)  # folded, without the punctuation around it
     is_cut_off: bool = False  # the beginning of something longer, as teasers are
     is_prose: bool = False  # a sentence or more, or a citation
+    is_figure: bool = False  # a bare count or share
     phrases: tuple[Phrase, ...] = field(default=(), repr=False)
 
     @property
@@ -56,21 +65,41 @@ def lines_of(text: str) -> list[Line]:
     >>> [(line.number, line.text) for line in lines_of("A title\n\n  Two\u00a0words ")]
     [(1, 'A title'), (3, 'Two words')]
     """
-    rows = [(number, squeeze(row)) for number, row in enumerate(text.splitlines(), start=1)]
+    seen = text if text.isascii() else INVISIBLE.sub("", text)
+    rows = [(number, " ".join(row.split())) for number, row in enumerate(seen.splitlines(), start=1)]
     if is_wrapped(rows):
         rows = unwrapped(rows)
     rows = [(number, row) for number, row in rows if row]
-    if sum(1 for _, row in rows if ANCHOR.search(row[-8:])) > 1:  # a theme's links to its own headings
+    signed = any(sign in seen for sign in ANCHORS)
+    if (
+        signed and sum(1 for _, row in rows if ANCHOR.search(row[-8:])) > 1
+    ):  # a theme's links to its own headings
         rows = [(number, ANCHOR.sub("", row)) for number, row in rows]
-    return [line_of(number, row) for number, row in rows]
-
-
-def line_of(number: int, text: str) -> Line:
-    words = word_count(text)
-    cut_off = words >= 6 and bool(CUT_OFF.search(text[-40:]))
-    return Line(
-        number, text, words, label(text), cut_off, not cut_off and is_prose(text, words), phrases_of(text)
+    # the same words say the same, wherever they stand
+    texts = dict.fromkeys([row for _, row in rows])
+    told = dict(
+        zip(texts, tell(list(texts)) if len(rows) <= MOST_LINES else map(told_of_row, texts), strict=True)
     )
+    return [Line(number, row, *told[row]) for number, row in rows]
+
+
+def tell(texts: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """What each of some lines says by itself: the fields of `Line` from `words` on."""
+    folded = [fold(text if text.isascii() else STUFFING.sub("", text)) for text in texts]
+    phrases = each_said(
+        [line if len(text) <= LONGEST else "" for line, text in zip(folded, texts, strict=True)]
+    )
+    for text, line, meant in zip(texts, folded, phrases, strict=True):
+        words = word_count(text)
+        cut_off = words >= 6 and bool(CUT_OFF.search(text[-40:]))
+        prose = not cut_off and is_prose(text, words)
+        yield words, line.strip(EDGES), cut_off, prose, is_figure(text), meant
+
+
+def told_of_row(text: str) -> tuple[Any, ...]:
+    """What a line says that is one of too many: no more than how long it is, and whether it is a sentence."""
+    words = word_count(text)
+    return words, "", False, is_prose(text, words), False, ()
 
 
 def is_prose(text: str, words: int) -> bool:
@@ -86,8 +115,12 @@ def word_count(text: str) -> int:
     >>> word_count("It's 4.5 out of five"), word_count("目次")
     (5, 1)
     """
-    unspaced = len(UNSPACED.findall(text))
+    unspaced = 0 if text.isascii() else len(UNSPACED.findall(text))
     return len(WORD.findall(UNSPACED.sub(" ", text) if unspaced else text)) + (unspaced + 1) // 2
+
+
+def is_figure(text: str) -> bool:
+    return len(text) <= LONGEST_FIGURE and bool(PERCENT.fullmatch(text) or COUNT.fullmatch(text))
 
 
 def outline(label: str) -> str:

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import compress
+from operator import mul
 from typing import Final
 
 import sentencex  # type: ignore[import-untyped]  # ships no types
 
-from cleaners.memory import Memory
+from cleaners.memory import MOST_WORDS, Memory
 from cleaners.records import Article, Block
 from cleaners.topics import topics_of
 
 FEWEST_WORDS: Final = 100  # the formulas were made on samples of this length
+LONGEST_PART: Final = 10_000  # characters; hardly any block has as many
 LONGEST_WORD: Final = 40  # letters; what is longer is no word
 PROSE: Final = frozenset(("paragraph", "quote", "item"))
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
@@ -28,6 +30,8 @@ LETTER = re.compile(r"[^\W_]")
 # the library looks for the other end of each quotation: far too long where there is none, and sentences end inside, too;
 # and it takes no lone surrogates
 UNSPOKEN = re.compile("['`\"«»‘’“”„‚‹›「」『』《》〈〉\ud800-\udfff]+")
+# no language ends a sentence at any other sign; a text with none inside, as most headings and items are, is one sentence
+MAY_PART = re.compile("[^\\w ,()/&%$€+'’\"“”«»‘–-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +56,26 @@ FORMULAS: Final = {
     "tr": Formula(198.825, 40.175, 2.61, re.compile("[aeıioöuüâîû]")),  # Ateşman 1997
 }  # fmt: skip
 
-# what is written and not spoken: a last e, also before an ending
+# what is written and not spoken: a last e, also before an ending. The letter comes first and what stands before it is
+# looked at afterwards, so that the search goes from e to e
 MUTE: Final = {
     "en": re.compile(
-        r"(?:(?<=[qg])ue|(?<![^aeiouy]l)e|(?<![td])ed|(?<![cgsxz])(?<![cs]h)(?<![^aeiouy]l)es)$"
-        r"|(?<=[aeiouy][^aeiouy])e"
-        r"(?=(?:ly|ments?|less|ness|ful|fully|some|where|thing|times?|body|styles?|lines?|one)$)"
+        r"ue$(?<=[qg]ue)|e$(?<![^aeiouy]le)|ed$(?<![td]ed)|es$(?<![cgsxz]es)(?<![cs]hes)(?<![^aeiouy]les)|"
+        r"e(?<=[aeiouy][^aeiouy]e)"
+        r"(?=(?:ly|ments?|less|ness|ful|fully|some|where|thing|times?|body|styles?|lines?|one)$)",
+        re.MULTILINE,
     ),
-    "fr": re.compile("es?$"),
+    "fr": re.compile("es?$", re.MULTILINE),
 }
 # English vowels side by side that are spoken one by one: me-dia, anx-i-e-ty, cre-at-ed, go-ing, ac-tu-al, mo-re-o-ver
 APART = re.compile(
-    r"(?<![tcsg])i(?=[ao])|(?<![tcs])i(?=en[ct])|i(?=et|um|us$)|(?<![tc])i(?=er$|est$)|(?<=[cr])e(?=at[aeio])"
-    r"|(?<![pr])e(?=o(?![ur]))|(?<=[rd])e(?=as?$)|[aeiouy](?=ing)|(?<![qr])u(?=it)|(?<!q)u(?=a[lrt]|ou)|[ao](?=y[aeio])"
+    r"[aeiouy](?=[aeiouy])(?:"
+    r"(?<=i)(?:(?<![tcsg]i)(?=[ao])|(?<![tcs]i)(?=en[ct])|(?=et|um|us$)|(?<![tc]i)(?=er$|est$))|"
+    r"(?<=e)(?:(?<=[cr]e)(?=at[aeio])|(?<![pr]e)(?=o(?![ur]))|(?<=[rd]e)(?=as?$))|"
+    r"(?<=u)(?:(?<![qr]u)(?=it)|(?<!qu)(?=a[lrt]|ou))|(?<=[ao])(?=y[aeio])|(?=ing))",
+    re.MULTILINE,
 )
+APART_WORDS: Final = "\n\n"  # two signs, so that no expression looks back over them into the word before
 
 
 def text_of(blocks: Iterable[Block]) -> str:
@@ -76,7 +86,8 @@ def text_of(blocks: Iterable[Block]) -> str:
 def measured(article: Article) -> Article:
     """The article with all that is told from its words, which is to be told anew whenever they change."""
     blocks = [block for block in article.blocks if block.kind != "caption"]
-    sentences = [sentences_in(block.text, article.language) for block in blocks]
+    counts = Memory(partial(sentences_in, language=article.language))
+    sentences = [counts[block.text] for block in blocks]
     return replace(
         article,
         word_count=len(article.text.split()),
@@ -93,8 +104,28 @@ def sentences_in(text: str, language: str | None) -> int:
     >>> sentences_in("Dr. Roe takes 2.5 mg, e.g. at night. Why? Ask her!", "en")
     3
     """
-    sentences = sentencex.segment(language or "en", UNSPOKEN.sub("", text))
-    return sum(LETTER.search(sentence) is not None for sentence in sentences)
+    if not MAY_PART.search(text, 0, len(text) - 1):
+        return int(LETTER.search(text) is not None)
+    count = 0
+    for part in parts_of(UNSPOKEN.sub("", text)):
+        for sentence in sentencex.segment(language or "en", part):
+            count += LETTER.search(sentence) is not None
+    return count
+
+
+def parts_of(text: str) -> Iterator[str]:
+    """A text in parts that are short enough for the library, whose time grows with the square; cut between words.
+
+    >>> [len(part) for part in parts_of("word " * 5_000)]
+    [9999, 9995, 5006]
+    """
+    begin = 0
+    while len(text) - begin > LONGEST_PART:
+        end = text.rfind(" ", begin + 1, begin + LONGEST_PART)
+        end = end if end > begin else begin + LONGEST_PART
+        yield text[begin:end]
+        begin = end
+    yield text[begin:]
 
 
 def reading_ease(blocks: Sequence[Block], sentences: Sequence[int], language: str | None) -> float | None:
@@ -107,13 +138,19 @@ def reading_ease(blocks: Sequence[Block], sentences: Sequence[int], language: st
     prose = [
         (block.text, count) for block, count in zip(blocks, sentences, strict=True) if block.kind in PROSE
     ]
-    pieces = Counter(chain.from_iterable(text.lower().split() for text, _ in prose))
-    spoken = SYLLABLES[language]
-    words = sum(times for piece, times in pieces.items() if spoken[piece])
+    # a mark behind a word says nothing of its syllables, and most words without one are known
+    whole = " \n".join([text for text, _ in prose]).lower().replace(", ", " ").replace(". ", " ")
+    pieces = Counter(whole.split())
+    spoken = SPOKEN[language].of(pieces)
+    words = sum(compress(pieces.values(), spoken))
     if words < FEWEST_WORDS:
         return None
-    whole = sum(times * spoken[piece] for piece, times in pieces.items())
-    return flesch(language, words, sum(count for _, count in prose), whole)
+    return flesch(language, words, sum(count for _, count in prose), sumprod(spoken, pieces.values()))
+
+
+def sumprod(one: Iterable[int], other: Iterable[int]) -> int:
+    """As of `math` from Python 3.12 on."""
+    return sum(map(mul, one, other))
 
 
 def flesch(language: str, words: int, sentences: int, spoken: int) -> float:
@@ -128,23 +165,47 @@ def flesch(language: str, words: int, sentences: int, spoken: int) -> float:
     )
 
 
-def syllables(piece: str, *, language: str) -> int:
-    """How many syllables a word in lower case has, with marks around it or not; none if there is no word.
+class Spoken(dict[str, int]):
+    """How many syllables words in lower case have, with marks around them or not; none if there is no word.
 
-    >>> [syllables(piece, language="en") for piece in ("table", "based,", "anxiety", "the", "well-known", "2.5", "–")]
+    >>> Spoken("en").of(["table", "based,", "anxiety", "the", "well-known", "2.5", "–"])
     [2, 1, 4, 1, 2, 0, 0]
-    >>> syllables("ernährung", language="de"), syllables("здоровье", language="ru")
-    (3, 3)
+    >>> Spoken("de").of(["ernährung"]), Spoken("ru").of(["здоровье"])
+    ([3], [3])
     """
-    return sum(syllables_of_word(word, language) for word in WORD.findall(piece[:LONGEST_WORD]))
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def of(self, pieces: Collection[str]) -> list[int]:
+        """The syllables of each; those not met before are counted all at once."""
+        if len(self) > MOST_WORDS:
+            self.clear()
+        known = list(map(self.get, pieces))
+        if None in known:
+            self.learn([piece for piece, spoken in zip(pieces, known, strict=True) if spoken is None])
+        return [
+            self[piece] if spoken is None else spoken for piece, spoken in zip(pieces, known, strict=True)
+        ]
+
+    def learn(self, pieces: Sequence[str]) -> None:
+        words = [piece for piece in pieces if piece.isalpha() and len(piece) <= LONGEST_WORD]
+        self.update(zip(words, syllables(words, self.language), strict=True))
+        for piece in pieces:
+            if piece not in self:
+                self[piece] = sum(syllables(WORD.findall(piece[:LONGEST_WORD]), self.language))
 
 
-def syllables_of_word(word: str, language: str) -> int:
+def syllables(words: Sequence[str], language: str) -> list[int]:
+    """The syllables of each word of letters in lower case, at least one."""
+    text = APART_WORDS.join(words)
     if language in MUTE:
-        word = MUTE[language].sub("", word)
+        text = MUTE[language].sub("", text)
     if language == "en":
-        word = APART.sub(r"\g<0>-", word)
-    return max(1, len(FORMULAS[language].syllable.findall(word)))
+        text = APART.sub(r"\g<0>-", text)
+    spoken = FORMULAS[language].syllable.findall
+    return [len(spoken(word)) or 1 for word in text.split(APART_WORDS)] if words else []
 
 
-SYLLABLES: Final = {language: Memory(partial(syllables, language=language)) for language in FORMULAS}
+SPOKEN: Final = {language: Spoken(language) for language in FORMULAS}

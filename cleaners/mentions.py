@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-WORD = re.compile(r"\w+")
 FIRST_WORDS = 60  # what a block is about is said early
 LONGEST_RUN = 3
+END = ""  # no word
+
+
+@dataclass(slots=True)
+class Step:
+    """What a word means after the words before it, and what may come after it."""
+
+    mask: int = 0
+    further: dict[str, Step] = field(default_factory=dict)
+
+
+Steps = dict[str, Step]
 
 
 @cache
@@ -24,13 +35,22 @@ def tables() -> dict[str, list[str]]:
 
 
 @cache
-def vocabulary() -> dict[str, int]:
-    """From a run of words to the subjects that it betrays."""
-    found: dict[str, int] = {}
+def vocabulary() -> Steps:
+    """The runs of words that betray subjects, word by word."""
+    found: Steps = {}
     for place, runs in enumerate(tables().values()):
-        for run in runs:
-            found[run] = found.get(run, 0) | 1 << place
+        for words in map(str.split, runs):
+            if len(words) <= LONGEST_RUN:
+                enter(found, words, 1 << place)
     return found
+
+
+def enter(steps: Steps, words: list[str], mask: int) -> None:
+    """Put a run among the steps."""
+    for word in words:
+        step = steps.setdefault(word, Step())
+        steps = step.further
+    step.mask |= mask
 
 
 def mentions_of(words: list[str]) -> int:
@@ -41,16 +61,18 @@ def mentions_of(words: list[str]) -> int:
     ['newsletter']
     """
     known = vocabulary()
-    words = words[:FIRST_WORDS]
+    words = [*words[:FIRST_WORDS], END]
+    mask = mask_of(known.get(f"^{words[0]}"), words, 0)
+    for place in [place for place, word in enumerate(words) if word in known]:  # few are
+        mask |= mask_of(known[words[place]], words, place)
+    return mask
+
+
+def mask_of(step: Step | None, words: list[str], place: int) -> int:
+    """The subjects of all runs that begin at a place, given the step that its word is."""
     mask = 0
-    for size in range(1, LONGEST_RUN + 1):
-        runs = (
-            words
-            if size == 1
-            else [" ".join(run) for run in zip(*(words[k:] for k in range(size)), strict=False)]
-        )
-        for run in runs:
-            mask |= known.get(run, 0)
-        if runs:
-            mask |= known.get(f"^{runs[0]}", 0)
+    while step:
+        mask |= step.mask
+        place += 1
+        step = step.further.get(words[place]) if step.further else None
     return mask

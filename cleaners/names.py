@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from .document import squeeze
 from .survey import normal
@@ -55,7 +56,11 @@ ADDRESS = re.compile(
 )
 NO_NAME = re.compile(r"[:<>{}=\[\]_\\^]|\d{3}|[!?]\s|[a-z]{4}\.\s\w+\s\w+")
 LONGEST = 60  # characters of a name
-MOST_PEOPLE = 20
+LONGEST_LINE = 2_000  # characters of a line that names people
+MOST_LINES = 200  # that are read
+MOST_PEOPLE = (
+    20  # large studies have more; they are not written on blogs, and lists of hundreds are no bylines
+)
 
 
 def split_people(words: str) -> list[str]:
@@ -68,7 +73,7 @@ def split_people(words: str) -> list[str]:
     >>> split_people("Ann Lee, Bob Ray & Cy Fox")
     ['Ann Lee', 'Bob Ray', 'Cy Fox']
     """
-    words = ET_AL.sub("", BYLINE.sub("", squeeze(words)))
+    words = ET_AL.sub("", BYLINE.sub("", squeeze(words[:LONGEST_LINE])))
     names: list[str] = []
     for part in JOINT.split(words):
         for piece in filter(None, (piece.strip(" ,:;-–|") for piece in part.split(","))):
@@ -141,7 +146,9 @@ def leading_names(words: str, nobody: set[str]) -> tuple[str, ...]:
     ('Jane Roe, RD', 'John Poe')
     """
     for _ in range(3):
-        words = BYLINE.sub("", ABOUT.sub("", words))
+        before, words = words, BYLINE.sub("", ABOUT.sub("", words))
+        if words == before:
+            break
     words = POSSESSIVE.sub("", words)
     if any(sign in words.split(" ", 1)[0] for sign in ("://", "@")):
         return ()
@@ -196,7 +203,7 @@ def without_site_name(name: str, nobody: set[str]) -> str:
 def accepted(words: Iterable[str], nobody: set[str]) -> tuple[str, ...]:
     """The people among some bylines, each once, in order."""
     names: dict[str, str] = {}
-    for line in words:
+    for line in islice(words, MOST_LINES):
         if "://" in line or "@" in line or AND_COMPANY.search(line):
             continue
         for at, piece in enumerate(split_people(line)):

@@ -5,9 +5,16 @@ A page of the wild web may nest thousands of blocks, so everything here takes on
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement as Element
+
+LETTERS: Final = etree.XPath(
+    "string-length()"
+)  # of all text within an element; counted without taking it over
+MOST_INSIDE: Final = 10  # paragraphs in each other; beyond it somebody wants to keep us busy
 
 
 class Nest:
@@ -19,7 +26,7 @@ class Nest:
     >>> nest = Nest([outer, inner])
     >>> nest.around[inner] is outer, nest.around[outer]
     (True, None)
-    >>> sorted(nest.paragraph_letters(page).values())
+    >>> sorted(nest.paragraph_letters().values())
     [4, 7]
     """
 
@@ -39,13 +46,28 @@ class Nest:
         self.nearest.update(dict.fromkeys(path, block))
         return block
 
-    def paragraph_letters(self, root: Element) -> dict[Element, int]:
-        """How many letters stand in paragraphs, by block."""
+    def paragraph_letters(self, *, shortest: int = 0) -> dict[Element, int]:
+        """How many letters stand in paragraphs, by block; paragraphs with fewer than `shortest` do not count."""
         letters = dict.fromkeys(self.blocks, 0)
-        for paragraph in root.iter("p"):
-            if (block := self.block_of(paragraph)) is not None:
-                letters[block] += len(paragraph.text_content())
+        for outermost in (block for block, outer in self.around.items() if outer is None):
+            for paragraph, length in paragraphs(outermost):
+                if length >= shortest and (block := self.block_of(paragraph)) is not None:
+                    letters[block] += length
         for block in reversed(self.blocks):
             if (outer := self.around[block]) is not None:
                 letters[outer] += letters[block]
         return letters
+
+
+def letters_in(root: Element, *, shortest: int = 0) -> int:
+    """How many letters stand in a tree's paragraphs."""
+    return sum(length for _, length in paragraphs(root) if length >= shortest)
+
+
+def paragraphs(root: Element) -> Iterator[tuple[Element, int]]:
+    """Every paragraph of a tree, with its letters; those of one inside another are its own and the other's."""
+    inside = 0
+    for event, paragraph in etree.iterwalk(root, events=("start", "end"), tag="p"):
+        inside += 1 if event == "start" else -1
+        if event == "start" and inside <= MOST_INSIDE:
+            yield paragraph, int(LETTERS(paragraph))

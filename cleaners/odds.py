@@ -7,74 +7,49 @@ Here a block is given the least, the most and the mean of the odds of the names 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.places import Place
+from cleaners.places import Places
 
 Lexicon = Mapping[str, float]
 REACHES = ("own", "near", "far")
 SORTS = ("least", "most", "mean", "count")
 COLUMNS = [f"names_{reach}_{sort}" for reach in REACHES for sort in SORTS]
 
-
-@dataclass(frozen=True, slots=True)
-class Odds:
-    """The odds of several names together."""
-
-    least: float = 0.0
-    most: float = 0.0
-    total: float = 0.0
-    count: int = 0
-
-    def joined(self, other: Odds) -> Odds:
-        if not other.count:
-            return self
-        if not self.count:
-            return other
-        least, most = min(self.least, other.least), max(self.most, other.most)
-        return Odds(least, most, self.total + other.total, self.count + other.count)
-
-    def row(self) -> tuple[float, float, float, int]:
-        return self.least, self.most, self.total / max(1, self.count), self.count
+Odds = tuple[float, float, float, int]  # of several names together: the least, the most, their sum, how many
+NONE: Odds = (0.0, 0.0, 0.0, 0)
 
 
-def odds_columns(at: Sequence[Place], lexicon: Lexicon) -> NDArray[np.float32]:
-    """The columns in `COLUMNS` for the blocks at these places. Shape (places, 12)."""
-    own: dict[int, Odds] = {}
-    above: dict[int, Odds] = {}  # of everything above the grandparent
+def joined(one: Odds, other: Odds) -> Odds:
+    if not other[3]:
+        return one
+    if not one[3]:
+        return other
+    return min(one[0], other[0]), max(one[1], other[1]), one[2] + other[2], one[3] + other[3]
 
-    def own_of(place: Place) -> Odds:
-        found = own.get(id(place))
-        if found is None:
-            worth = [lexicon[word] for word in place.words if word in lexicon]
-            found = own[id(place)] = Odds(min(worth), max(worth), sum(worth), len(worth)) if worth else Odds()
-        return found
 
-    def above_of(place: Place) -> Odds:
-        way: list[Place] = []
-        node: Place | None = place
-        while node is not None and id(node) not in above:
-            way.append(node)
-            node = node.parent
-        for step in reversed(way):
-            parent = step.parent
-            grand = parent.parent if parent else None
-            far = grand.parent if grand else None
-            above[id(step)] = above[id(parent)].joined(own_of(far)) if parent and far else Odds()
-        return above[id(place)]
+def odds_columns(places: Places, at: Sequence[int], lexicon: Lexicon) -> NDArray[np.float32]:
+    """The columns in `COLUMNS` for the blocks at these places. Shape (blocks, 12)."""
+    worth = {words: odds_of(words, lexicon) for words in set(places.words)}
+    own = [worth[words] for words in places.words]
+    parent = places.parent
+    far = [NONE] * len(places)  # of everything above the grandparent
+    for place in range(1, len(places)):
+        above = parent[place]
+        beyond = own[parent[parent[above]]]
+        far[place] = joined(far[above], beyond) if beyond is not NONE else far[above]
+    rows = {
+        place: (*own[place], *joined(own[parent[place]], own[parent[parent[place]]]), *far[place])
+        for place in set(at)
+    }
+    found = np.array([rows[place] for place in at], dtype=np.float64).reshape(len(at), len(COLUMNS))
+    found[:, 2::4] /= np.maximum(1, found[:, 3::4])  # the mean
+    return found.astype(np.float32)
 
-    def row(place: Place) -> tuple[float, ...]:
-        parent = place.parent
-        near = own_of(parent) if parent else Odds()
-        if parent and parent.parent:
-            near = near.joined(own_of(parent.parent))
-        return (*own_of(place).row(), *near.row(), *above_of(place).row())
 
-    rows: dict[int, tuple[float, ...]] = {}
-    for place in at:
-        if id(place) not in rows:
-            rows[id(place)] = row(place)
-    return np.array([rows[id(place)] for place in at], dtype=np.float32).reshape(len(at), len(COLUMNS))
+def odds_of(words: Sequence[str], lexicon: Lexicon) -> Odds:
+    """What the beginnings of an element's names are worth together."""
+    worth = [lexicon[word] for word in words if word in lexicon]
+    return (min(worth), max(worth), sum(worth), len(worth)) if worth else NONE

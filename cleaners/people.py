@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from math import inf
 
 from .datelines import label_before
@@ -15,6 +16,7 @@ from .names import (
     BYLINE,
     BYLINES,
     HANDLE,
+    MOST_PEOPLE,
     NO_NAME,
     NOBODY,
     ORGANISATION,
@@ -30,7 +32,8 @@ from .names import (
     split_people,
 )
 from .records import Source
-from .survey import AUTHOR_PAGE, MOST_MARKS, Found, Mark, Survey, beginning_of, normal, related_by, sense_of
+from .senses import SENSES
+from .survey import AUTHOR_PAGE, MOST_MARKS, Found, Mark, Survey, beginning_of, normal, related_by
 from .vocabulary import any_of
 
 __all__ = [
@@ -49,6 +52,9 @@ People = Found[tuple[str, ...]]
 WRITTEN = re.compile(
     rf"^\W{{0,3}}(?:{any_of(BYLINES['written'])}:?\s|{any_of(BYLINES['labels'])}:\s)", re.IGNORECASE
 )
+WRITTEN_BEGINNINGS = frozenset(phrase[:4] for phrase in (*BYLINES["written"], *BYLINES["labels"]))
+BARS = re.compile(r"\s*[|•·⋅]\s*")
+BARS_AND_DASHES = re.compile(r"\s*[|•·⋅]\s*|\s[–—-]\s")
 BY_AFTER_DATE = re.compile(
     r"\d{4},?(?: (?:at )?\d{1,2}:\d\d ?(?:[ap]\.?m\.?)?)? (?:by|von|por|par|di|door) (?=[A-Z])", re.IGNORECASE
 )
@@ -72,6 +78,8 @@ META_NAMES = (
 LINE_MOST = 120  # characters of a byline
 BOX_MOST = 800  # characters of an author box
 CLOSE = 30  # places from the headline
+MOST_REVIEWS = 200  # lines that speak of a review
+REVIEW_STEMS = tuple(BYLINES["review_stems"])
 
 
 def find_authors(survey: Survey, declared: Declared, site_names: Iterable[str]) -> People | None:
@@ -158,7 +166,7 @@ def bylines(survey: Survey, nobody: set[str]) -> People | None:
     row = row_of(first, list(signed))
     forms = longest_forms(name for names in signed.values() for name in names)
     named = dict.fromkeys(forms[key_of(name)] for mark in row for name in signed[mark])
-    return Found(tuple(named), "text", tuple(row))
+    return Found(tuple(named)[:MOST_PEOPLE], "text", tuple(row))
 
 
 def signed_marks(survey: Survey, nobody: set[str]) -> dict[Mark, tuple[str, ...]]:
@@ -183,7 +191,7 @@ def is_mere_link(mark: Mark, survey: Survey) -> bool:
     """A link far from the headline to a person's page: the article may speak of them, not be by them."""
     if mark.element.tag != "a" or survey.distance(mark) <= CLOSE or strength(mark) == 2:
         return False
-    return not sense_of(mark.element.get("class") or "", "").person
+    return not SENSES[mark.element.get("class") or ""].person
 
 
 def outer_marks(marks: list[Mark]) -> set[Mark]:
@@ -267,8 +275,8 @@ def text_byline(survey: Survey, nobody: set[str]) -> People | None:
     if survey.headline is None:
         return None
     close = [
-        mark for mark in survey.lines
-        if survey.distance(mark) <= 40 and 5 <= len(mark.words) <= 160 and survey.near(mark)
+        mark for mark in survey.lines_within(above=20, below=40)
+        if survey.near(mark) and 5 <= len(mark.words) <= 160
     ]  # fmt: skip
     for reader in (announced, listed, lone):
         for mark in close:
@@ -277,7 +285,8 @@ def text_byline(survey: Survey, nobody: set[str]) -> People | None:
                 return Found(names, "text", (mark,))
     for mark in survey.lines:
         if (
-            WRITTEN.match(mark.own + " ")
+            (mark.own[:4].lower() in WRITTEN_BEGINNINGS or not mark.own[0].isalnum())
+            and WRITTEN.match(mark.own + " ")
             and len(mark.words) <= 160
             and (match := WRITTEN.match(mark.words))
             and survey.near(mark)
@@ -290,7 +299,7 @@ def text_byline(survey: Survey, nobody: set[str]) -> People | None:
 
 def announced(mark: Mark, _survey: Survey, nobody: set[str]) -> tuple[str, ...]:
     """The names of a line that says "by", at its beginning or after a bar, a dot or a date."""
-    for piece in re.split(r"\s*[|•·⋅]\s*", mark.words):
+    for piece in BARS.split(mark.words):
         if BYLINE.match(piece) and not other_role(piece):
             return leading_names(piece, nobody)
     if (later := BY_AFTER_DATE.search(mark.words)) is not None:
@@ -300,10 +309,10 @@ def announced(mark: Mark, _survey: Survey, nobody: set[str]) -> tuple[str, ...]:
 
 def listed(mark: Mark, survey: Survey, nobody: set[str]) -> tuple[str, ...]:
     """The name that opens a row of byline facts: a role or a date follows it after a bar or dot."""
-    first, *rest = [piece for piece in re.split(r"\s*[|•·⋅]\s*|\s[–—-]\s", mark.words) if piece]
-    if not 0 < survey.distance(mark) <= 15 or not any(
-        ROLE.search(piece) or read_date(piece) for piece in rest
-    ):
+    if not 0 < survey.distance(mark) <= 15:
+        return ()
+    first, *rest = [piece for piece in BARS_AND_DASHES.split(mark.words) if piece]
+    if not any(ROLE.search(piece) or read_date(piece) for piece in rest):
         return ()
     return () if ORGANISATION.search(first) else leading_names(first, nobody)
 
@@ -345,9 +354,27 @@ def find_reviewers(survey: Survey, declared: Declared, site_names: Iterable[str]
     ]
     if names := accepted(lines, nobody):
         return Found(names, "json-ld")
-    printed = {mark: names for mark in survey.lines if (names := reviewer_names(mark, survey, nobody))}
+    printed = {
+        mark: names for mark in review_lines(survey) if (names := reviewer_names(mark, survey, nobody))
+    }
     people = longest_forms(name for names in printed.values() for name in names)
-    return Found(tuple(people.values()), "text", tuple(printed)) if people else None
+    return Found(tuple(people.values())[:MOST_PEOPLE], "text", tuple(printed)) if people else None
+
+
+def review_lines(survey: Survey) -> list[Mark]:
+    """The lines that may say who reviewed it: such words stand on few pages, and in few of their lines."""
+    said = survey.said.lower()
+    stems = [stem for stem in REVIEW_STEMS if stem in said]
+    return (
+        list(islice((mark for mark in survey.lines if opens_with(stems, mark)), MOST_REVIEWS))
+        if stems
+        else []
+    )
+
+
+def opens_with(stems: list[str], mark: Mark) -> bool:
+    opening = mark.own[:LINE_MOST].lower()
+    return any(stem in opening for stem in stems)
 
 
 def reviewer_names(mark: Mark, survey: Survey, nobody: set[str]) -> tuple[str, ...]:

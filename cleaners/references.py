@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from cleaners.addresses import absolute, plain, site_of
 from cleaners.records import Block, Reference
+from cleaners.sieve import Sieve
 
 DOI = re.compile(r"\b10\.\d{4,9}/[^\s\"”“‹›«»]{1,200}", re.IGNORECASE)
 # what publishers write behind the DOI in the addresses of their pages
@@ -37,6 +38,10 @@ SHARING = re.compile(
     r"social-plugins\.line\.me|stumbleupon\.com/submit|digg\.com/submit|plus\.google\.com/share|mix\.com/add)",
     re.IGNORECASE,
 )
+USUAL = re.compile(
+    r"\s*https?://([a-z0-9.-]+)(?=[/?#]|$)", re.IGNORECASE
+)  # an address whose host needs no reader
+SHARERS = Sieve([SHARING.pattern])
 LIST_HEADING = re.compile(
     r"(?:\d+\.?\s)?(?:(?:scientific |medical |article |key |selected |list of )?(?:references?|sources?|citations?|bibliography|works cited|literature(?: cited)?|"
     r"further reading|resources|footnotes|notes|endnotes)(?: (?:and|&) \w+(?: \w+)?)?|quellen(?:angaben|verzeichnis)?|literatur(?:verzeichnis|angaben)?|"
@@ -50,6 +55,8 @@ CITATION = re.compile(
     r"\bet al\b|\b(?:19|20)\d\d\s?[;:(]\s?\d|[.,;(]\s?(?:19|20)\d\d[a-z]?\s?[).;,]|\b[A-Z][\w'’-]{1,30} [A-Z]{1,3}(?:,|\.) ?[A-Z][\w'’-]{1,30} [A-Z]{1,3}\b"
 )
 LONGEST_CITATION = 900  # characters
+PATIENCE = 200_000_000  # characters to search for the words of links; enough for thousands that are nowhere
+CALL = 100  # characters that are searched in the time of one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,45 +77,58 @@ def references_of(
     """
     citations = {cited.place: cited.reference for cited in cited_blocks(blocks)}
     found = list(citations.items())
+    finder = Finder(blocks)
     last = -1
-    for link, place in placed(links, blocks):
+    for address, words in links:
+        text = " ".join(words.split())
+        place = finder.find(text)  # links and blocks come in the same order
         last = max(last, place)
-        if is_outward(link.url or "", site):
+        if is_outward(address, site):
+            link = Reference(plain(address), text, doi_in_address(address), pmid_in_address(address))
             # the links of a citation are that citation; another one stands where the reader comes upon it
             found.append((place, joined(citations[place], link)) if place in citations else (last, link))
     return tuple(each_once(found, citations))
 
 
 def is_outward(url: str, site: str) -> bool:
-    """Whether an address leads to another site, and not to a network's form for sharing the page."""
-    host = site_of(url) if absolute(url, url) else ""
+    """Whether an address leads to another site, and not to a network's form for sharing the page.
+
+    >>> is_outward("https://Example.com/a", "example.org"), is_outward("//blog.example.org", "example.org")
+    (True, False)
+    """
+    usual = USUAL.match(url)
+    host = usual[1].lower().removeprefix("www.") if usual else site_of(absolute(url, url))
     own = bool(site) and (host == site or host.endswith(f".{site}") or site.endswith(f".{host}"))
-    return bool(host) and not own and not SHARING.search(url)
+    return bool(host) and not own and not (SHARERS.of(url.lower()) and SHARING.search(url))
 
 
-def placed(links: Iterable[tuple[str, str]], blocks: Sequence[Block]) -> Iterator[tuple[Reference, int]]:
-    """Each link with the block that its words stand in, or -1; links and blocks come in the same order."""
-    at = offset = 0
-    for url, words in links:
-        link = Reference(plain(url), " ".join(words.split()), doi_in_address(url), pmid_in_address(url))
-        place, begin = find(link.text, blocks, at, offset)
-        if place >= 0:
-            at, offset = place, begin + len(link.text)
-        yield link, place
+@dataclass(slots=True)
+class Finder:
+    """Finds words in blocks, each behind the ones before; words that are not there cost a look at all that is left."""
 
+    blocks: Sequence[Block]
+    at: int = 0
+    offset: int = 0
+    patience: int = PATIENCE
 
-def find(words: str, blocks: Sequence[Block], at: int, offset: int) -> tuple[int, int]:
-    if words:
-        for place in range(at, len(blocks)):
-            begin = blocks[place].text.find(words, offset if place == at else 0)
+    def find(self, words: str) -> int:
+        offset = self.offset
+        for place in range(self.at, len(self.blocks)) if words and self.patience > 0 else ():
+            text = self.blocks[place].text
+            begin = text.find(words, offset)
             if begin >= 0:
-                return place, begin
-    return -1, 0
+                self.at, self.offset = place, begin + len(words)
+                return place
+            self.patience -= len(text) - offset + CALL
+            offset = 0
+        return -1
 
 
 def cited_blocks(blocks: Sequence[Block]) -> Iterator[Cited]:
     """The blocks that are citations: in a list of references, or with an identifier in their words."""
     in_list = False
+    whole = "\n".join([block.text for block in blocks]).lower()
+    identified = "10." in whole or "pmid" in whole or "pubmed" in whole
     for place, block in enumerate(blocks):
         text = block.text
         if len(text) < 60 and LIST_HEADING.fullmatch(text):
@@ -116,6 +136,8 @@ def cited_blocks(blocks: Sequence[Block]) -> Iterator[Cited]:
             continue
         if block.kind == "heading":
             in_list = False
+        if not (identified or in_list):
+            continue
         doi, pmid = doi_in_words(text), pmid_in_words(text)
         named = bool(doi or pmid) and len(text) <= LONGEST_CITATION
         if named or (in_list and len(text) <= LONGEST_CITATION and CITATION.search(text)):
@@ -150,6 +172,8 @@ def doi_in_address(url: str) -> str | None:
     >>> doi_in_address("https://www.nejm.org/doi/full/10.1056/NEJMoa2404881?query=x")
     '10.1056/nejmoa2404881'
     """
+    if "10." not in url and "%" not in url:
+        return None
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -164,7 +188,7 @@ def doi_in_words(text: str) -> str | None:
     >>> doi_in_words("Kidney Int 2024;105. doi:10.1016/j.kint.2023.10.018).")
     '10.1016/j.kint.2023.10.018'
     """
-    found = DOI.search(text)
+    found = DOI.search(text) if "10." in text else None
     return trimmed(found[0], address=False) if found else None
 
 
@@ -189,7 +213,7 @@ def pmid_in_address(url: str) -> str | None:
     >>> pmid_in_address("https://pubmed.ncbi.nlm.nih.gov/34554658/")
     '34554658'
     """
-    found = PMID_ADDRESS.search(url)
+    found = PMID_ADDRESS.search(url) if any(sign in url.lower() for sign in ("pubmed", "europepmc")) else None
     return found[1] if found else None
 
 

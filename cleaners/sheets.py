@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
@@ -14,8 +14,7 @@ from cleaners.records import Reaction, ShareCount, StarRow
 
 Row = Reaction | StarRow | ShareCount
 URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-PERCENT = re.compile(r"\(?[%٪]?\s?\d{1,3}(?:[.,]\d{1,2})?\s?[%٪]?\)?")
-COUNT = re.compile(r"\(?\d{1,3}(?:[.,  ]?\d{3}){0,3}[kKmM]?\)?")
+REACH = 4  # lines from a card's title to its facts, at most
 MOST_RETURNS = 12  # a heading stands on its page once, in a table of contents or two, and in a widget or two
 
 
@@ -44,14 +43,24 @@ class Sheet:
         for at, key in enumerate(self.outlines):
             if key:
                 self.places.setdefault(key, []).append(at)
+        self.returning = {
+            at
+            for places in self.places.values()
+            if 1 < len(places) <= MOST_RETURNS
+            for at in places
+            if not lines[at].text.endswith(".")
+        }
         self.proses = [
             0,
             *accumulate(line.is_prose for line in lines),
         ]  # how many sentences stand above a line
+        self.facts = [byline_of(line.text) for line in lines]
+        self.above_facts = above([at for at, facts in enumerate(self.facts) if facts], REACH)
+        self.above_figures = above([at for at, line in enumerate(lines) if line.is_figure], 2)
         self.names = {
             word
-            for line in lines
-            if line.words <= 30 and (facts := byline_of(line.text))
+            for line, facts in zip(lines, self.facts, strict=True)
+            if facts and line.words <= 30
             for name in facts.may_name
             for word in name_words(name)
         }
@@ -76,9 +85,7 @@ class Sheet:
 
     def returns(self, at: int) -> bool:
         """Whether a line that could be a heading stands on the page once more."""
-        if at >= len(self) or self.lines[at].text.endswith("."):
-            return False
-        return 1 < len(self.places.get(self.outlines[at], ())) <= MOST_RETURNS
+        return at in self.returning
 
     def are_headings(self, first: int, end: int) -> bool:
         """Whether lines return in the same order elsewhere, with sentences between most of them."""
@@ -104,6 +111,15 @@ class Sheet:
         return False
 
 
+def above(places: Iterable[int], reach: int) -> set[int]:
+    """The places from which some places are so many lines below, at most.
+
+    >>> sorted(above([5, 6], 2))
+    [3, 4, 5]
+    """
+    return {at - step for at in places for step in range(1, reach + 1)}
+
+
 def name_words(name: str) -> list[str]:
     """The words of a name by which a biography may call its person.
 
@@ -114,10 +130,6 @@ def name_words(name: str) -> list[str]:
     return [
         word.lower() for word in re.findall(r"[^\W\d_]{2,}", bare) if word.lower() not in ("dr", "prof", "by")
     ]
-
-
-def is_figure(text: str) -> bool:
-    return bool(PERCENT.fullmatch(text) or COUNT.fullmatch(text))
 
 
 def is_network(line: Line) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from cleaners.figures import count, percent
-from cleaners.lines import Line
+from cleaners.lines import COUNT, Line, is_figure
 from cleaners.records import Reaction, ShareCount, StarRow
-from cleaners.sheets import COUNT, Island, Sheet, is_figure, is_network
+from cleaners.sheets import Island, Sheet, is_network
 
 TWO_COUNTS = re.compile(r"(\d{1,6})\s?[/|·-]?\s(\d{1,6})")
 STAR = (
@@ -49,7 +49,7 @@ def faces(sheet: Sheet, first: int) -> tuple[list[Reaction], int, bool]:
         name = sheet.lines[at]
         again = sheet.lines[at + 1].label == name.label
         figure = at + 1 + again
-        if not is_face(name) or figure >= len(sheet) or not is_figure(sheet.lines[figure].text):
+        if not is_face(name) or figure >= len(sheet) or not sheet.lines[figure].is_figure:
             break
         rows.append(reaction(name.text, sheet.lines[figure].text))
         twice += again

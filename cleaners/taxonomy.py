@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement as Element
 
 from .declared import Declared
-from .document import names_of, words_of
+from .document import names_of
 from .records import Source
-from .survey import Found, Mark, Survey, normal, related_by
+from .survey import Found, Mark, Survey, beginning_of, normal, related_by
 
 # boxes that hold the categories or tags of one article
 CATEGORY_BOX = re.compile(
@@ -41,8 +42,12 @@ NO_TERM = frozenset(
 )
 ENTRY_NAMES = frozenset(("hentry", "type-post", "gh-article", "post-full"))
 BY_THE_HEADLINE = 25  # places
+# a page stuffed with keywords keeps the first: stuffing goes on behind those that are meant
 MOST_TERMS = 60
 MOST_LETTERS = 80
+LONGEST_LINE = 10_000  # characters of keywords in one line
+MOST_NAMES = 2_000  # that are looked at
+COMMAS = re.compile(r"\s*[,;|]\s*")
 
 
 Terms = Found[tuple[str, ...]]
@@ -89,7 +94,7 @@ def first_terms(offers: Iterable[tuple[Iterable[str], Source]]) -> Terms | None:
 def tidy(names: Iterable[str]) -> tuple[str, ...]:
     """Each name once, in order; no placeholders, no addresses, no sentences."""
     kept: dict[str, str] = {}
-    for name in names:
+    for name in islice(names, MOST_NAMES):
         bare = name.strip(" ,#;·•|")
         key = normal(bare)
         if key and key not in NO_TERM and len(bare) <= MOST_LETTERS and "://" not in bare:
@@ -100,7 +105,7 @@ def tidy(names: Iterable[str]) -> tuple[str, ...]:
 def apart(lines: Iterable[str]) -> Iterator[str]:
     """Keywords that stand in one line, parted by commas or semicolons."""
     for line in lines:
-        yield from re.split(r"\s*[,;|]\s*", line)
+        yield from COMMAS.split(line[:LONGEST_LINE])
 
 
 def linked_terms(survey: Survey, kind: str) -> Iterator[str]:
@@ -156,6 +161,6 @@ def names_by_slug(survey: Survey, kind: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for link in survey.root.iter("a"):
         address = link.get("href") or ""
-        if pattern.search(address) and (words := words_of(link)):
+        if pattern.search(address) and (words := beginning_of(link, MOST_LETTERS)):
             found.setdefault(address.rstrip("/").rsplit("/", 1)[-1], words)
     return found

@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
+from itertools import chain, islice
 
 from lxml.html import HtmlElement as Element
 
 from .declared import Declared
-from .document import UNSEEN, names_of, squeeze, words_of
+from .document import UNSEEN, names_of, squeeze
 from .records import Source
-from .survey import HEADLINE_NAMES, MOST_MARKS, Found, Mark, Survey, normal, related_by
+from .senses import HEADLINE_NAMES
+from .survey import (
+    MOST_MARKS,
+    Found,
+    Mark,
+    Survey,
+    beginning_of,
+    is_crowded,
+    normal,
+    related_by,
+)
 
 LONGEST = 400  # characters of a headline
-DEEPEST = 30  # elements within each other in a heading
+MOST_LABELLED = 60  # elements of a heading with a label in it
+DEEPEST = 30  # elements within each other in a heading, and pieces or links that are looked at in it
+MOST_CLAIMS = 40  # different titles that a page may declare
 SURE, SURE_OF_H1 = 1.0, 0.55
 STRONG = re.compile(r"[|»«›‹–—·•_-]")
 FRONT_PAGE = re.compile(r"^(?:https?://[^/]+)?/?(?:index\.(?:html?|php))?$")
@@ -54,6 +67,19 @@ DECLARED_NAMES = (
 )  # fmt: skip
 
 
+class Claim:
+    """A title that the page declares, with what is asked of it for every heading."""
+
+    __slots__ = ("key", "parts", "source", "vocabulary", "words")
+
+    def __init__(self, words: str, source: Source) -> None:
+        self.words = words
+        self.source = source
+        self.key = normal(words)
+        self.vocabulary = frozenset(words.casefold().split())
+        self.parts = frozenset(map(normal, parts_of(words)))
+
+
 def find_title(
     survey: Survey, declared: Declared, site_names: Iterable[str], hint: str | None = None
 ) -> Found[str] | None:
@@ -64,15 +90,15 @@ def find_title(
     less the site's name.
     """
     sites = {normal(name) for name in site_names if name}
-    claims = list(claimed_titles(survey, declared))
-    if hint:
-        claims.insert(0, (hint, "feed"))
+    told: list[tuple[str, Source]] = [(hint[:LONGEST], "feed")] if hint else []
+    claims = claims_of(chain(told, claimed_titles(survey, declared)))
+    known = {claim.key for claim in claims}
     best: tuple[float, Mark, str] | None = None
     for mark in survey.headings[:MOST_MARKS]:
-        words = visible_words(mark.element, claims)
-        if len(words) > LONGEST or not normal(words) or normal(words) in sites:
+        words = visible_words(mark, known) if not is_crowded(mark.element) else ""
+        if len(words) > LONGEST or not (key := normal(words)) or key in sites:
             continue
-        score = merit(mark, words, claims)
+        score = merit(mark, words, key, claims)
         if best is None or score > best[0]:
             best = (score, mark, words)
     if best is not None and best[0] >= (SURE_OF_H1 if best[1].element.tag == "h1" else SURE):
@@ -81,9 +107,17 @@ def find_title(
     return line_headline(survey, claims, sites) or claimed_headline(claims, sites)
 
 
-def line_headline(survey: Survey, claims: list[tuple[str, Source]], sites: set[str]) -> Found[str] | None:
+def claims_of(told: Iterable[tuple[str, Source]]) -> list[Claim]:
+    """Each title once, under its first source."""
+    sources: dict[str, Source] = {}
+    for words, source in told:
+        sources.setdefault(words, source)
+    return [Claim(words, source) for words, source in islice(sources.items(), MOST_CLAIMS)]
+
+
+def line_headline(survey: Survey, claims: list[Claim], sites: set[str]) -> Found[str] | None:
     """On pages without headings: the longest line that is the declared title, or a whole part of it."""
-    parts = {normal(part) for claim, _ in claims for part in parts_of(claim)} - sites
+    parts = frozenset[str]().union(*(claim.parts for claim in claims)) - sites
     lines = [mark for mark in survey.lines if len(mark.own) <= LONGEST and normal(mark.own) in parts]
     best = max(lines, key=lambda mark: len(mark.own), default=None)
     return Found(without_page_number(best.words), "text", (best,)) if best and len(best.own) >= 12 else None
@@ -109,73 +143,70 @@ def claimed_titles(survey: Survey, declared: Declared) -> Iterator[tuple[str, So
         yield words[:LONGEST], "json-ld"
 
 
-def claimed_headline(claims: list[tuple[str, Source]], sites: set[str]) -> Found[str] | None:
+def claimed_headline(claims: list[Claim], sites: set[str]) -> Found[str] | None:
     """The best declaration, less the site's name."""
-    for words, source in claims:
-        bare = without_tail(without_site(words, sites), [claim for claim, _ in claims])
+    for claim in claims:
+        bare = without_tail(without_site(claim.words, sites), [other.words for other in claims])
         bare = without_page_number(GUARDED.sub("", bare))
         if normal(bare) and normal(bare) not in sites:
-            return Found(bare, source)
+            return Found(bare, claim.source)
     return None
 
 
-def merit(mark: Mark, words: str, claims: list[tuple[str, Source]]) -> float:
+def merit(mark: Mark, words: str, key: str, claims: list[Claim]) -> float:
     """How surely a heading is the headline: its rank, its names, its place, and what the page declares."""
     element = mark.element
     names = names_of(element)
+    links = [] if not len(element) else list(islice(element.iter("a"), DEEPEST))
     score = {"h1": 1.2, "h2": 0.3, "h3": 0.1}.get(str(element.tag), 0.2)
-    score += 2.5 * max((agreement(words, claim) for claim, _ in claims), default=0.0)
+    score += 2.5 * max((agreement(words, key, claim) for claim in claims), default=0.0)
     if not HEADLINE_NAMES.isdisjoint(names) or element.get("itemprop") in ("headline", "name"):
         score += 0.4
-    if element.find(".//a[@rel='bookmark']") is not None:
+    if any(link.get("rel") == "bookmark" for link in links if link is not element):
         score += 0.4
     parent = element.getparent()
     around = names_of(parent) if parent is not None else []
-    if not NOT_HEADLINES.isdisjoint((*names, *around)) or leads_home(element):
+    if not NOT_HEADLINES.isdisjoint((*names, *around)) or leads_home(element, links):
         score -= 1.5
     if mark.beside:
         score -= 0.8
     return score - 0.0005 * min(mark.place, 800)
 
 
-def leads_home(element: Element) -> bool:
+def leads_home(element: Element, links: list[Element]) -> bool:
     """Whether a heading is a link to the front page, as a site's name is."""
-    link = element if element.tag == "a" else element.find(".//a[@href]")
+    leading = (link for link in links if link.get("href") is not None)
+    link = element if element.tag == "a" else next(leading, None)
     if link is None:
         return False
     address = (link.get("href") or "").strip()
     return related_by(link, "home") or bool(FRONT_PAGE.match(address))
 
 
-def agreement(words: str, claim: str) -> float:
-    """0 to 1: how far a heading and a declared title say the same.
+def agreement(words: str, heading: str, claim: Claim) -> float:
+    """0 to 1: how far a heading, given with its letters alone, and a declared title say the same.
 
-    >>> agreement("Blood Pressure", "Blood Pressure - Health Notes") > agreement("Blood", "Blood Pressure")
+    >>> title = Claim("Blood Pressure - Health Notes", "meta")
+    >>> agreement("Blood Pressure", "bloodpressure", title) > agreement("Blood", "blood", title)
     True
     """
-    heading, title = normal(words), normal(claim)
+    title = claim.key
     if not heading or not title:
         return 0.0
     if heading == title:
         return 1.0
     if title.startswith(heading) or title.endswith(heading):
         # a piece of a longer title: the rest may be the site's name, or the heading a mere label
-        whole = is_whole_part(words, claim)
-        return (0.9 if title.startswith(heading) else 0.7) if whole else 0.8 * len(heading) / len(title)
+        if heading in claim.parts:
+            return 0.9 if title.startswith(heading) else 0.7
+        return 0.8 * len(heading) / len(title)
     if len(title) > 12 and title in heading:
         return 0.9 * len(title) / len(heading)
-    return 0.75 * shared_words(words, claim)
+    return 0.75 * shared_words(frozenset(words.casefold().split()), claim.vocabulary)
 
 
-def is_whole_part(words: str, claim: str) -> bool:
-    """Whether a heading is a title up to or after a separator."""
-    wanted = normal(words)
-    return any(normal(part) == wanted for part in parts_of(claim))
-
-
-def shared_words(one: str, other: str) -> float:
+def shared_words(first: frozenset[str], second: frozenset[str]) -> float:
     """Share of the words that two titles have in common (Dice)."""
-    first, second = set(one.casefold().split()), set(other.casefold().split())
     return 2 * len(first & second) / (len(first) + len(second)) if first and second else 0.0
 
 
@@ -224,18 +255,19 @@ def without_page_number(words: str) -> str:
     return bare if len(bare) > 3 else words
 
 
-def visible_words(element: Element, claims: list[tuple[str, Source]]) -> str:
+def visible_words(mark: Mark, known: Container[str]) -> str:
     """The words of a heading without hidden pieces, and without labels where a declaration tells them."""
-    plain = words_of(element)
-    known = {normal(claim) for claim, _ in claims}
-    if not len(element) or normal(plain) in known:
+    element, plain = mark.element, mark.words
+    if not len(element) or len(plain) > LONGEST or normal(plain) in known:
         return plain
     seen = squeeze("".join(seen_pieces(element))) or plain
     if normal(seen) in known:
         return seen
-    for child in element:
+    if is_crowded(element, MOST_LABELLED):
+        return seen
+    for child in element[:DEEPEST]:
         if isinstance(child.tag, str) and child.tag != "br":
-            for part in (squeeze("".join(seen_pieces(element, without=child))), words_of(child)):
+            for part in (squeeze("".join(seen_pieces(element, without=child))), beginning_of(child)):
                 if normal(part) and normal(part) in known:
                     return part
     return seen

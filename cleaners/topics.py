@@ -14,25 +14,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import chain
 from typing import Final, get_args
 
 from cleaners.memory import Memory
+from cleaners.phrases import STUFFING
 from cleaners.records import Topic, TopicKind
 
 MOST_TOPICS: Final = 50  # of an article; one that names more is an index
 MOST_LETTERS: Final = 500_000  # that are looked at; the longest articles have a fifth of it
-LONGEST_PIECE: Final = (
-    500  # letters; there are no spaces in Chinese, and no names in what a page hides in a word
-)
 LONGEST_WORD: Final = 60
 FEWEST_ORGANS: Final = 2  # mentions; one heart or spine may be a figure of speech
 LONG_NAME: Final = 7  # letters; shorter words are something else in some language
 KINDS: Final[dict[str, TopicKind]] = {kind: kind for kind in get_args(TopicKind)}
 # anything but spaces, hyphens and strokes between two words keeps them from being one name
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]{1,2}\b)?|[^\w\s/-]")
+LONGEST_PIECE: Final = 500  # letters; there are no names in what a page hides in a word
+COMMON_MARKS: Final = ",.:;()-/"  # parted from their words, so that most of these are looked up as they stand
+AMERICAN: Final = (("ae", "e"), ("oe", "e"), ("tumour", "tumor"), ("sulph", "sulf"))
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,6}(?=s?\b)")
-POSSESSIVE = re.compile("['’]s?$")
+POSSESSIVE = re.compile("['’]s$")
 PLURAL = re.compile("(?<=[a-z]{3})(?:(?<=us|ss|sh)es|(?<![suixy])s)$")
 
 
@@ -53,6 +53,7 @@ class Vocabulary:
     international: Mapping[str, Term]  # names of substances, the same in most languages
     acronyms: Mapping[str, Term]
     lengths: Mapping[str, tuple[int, ...]]  # in words, longest first, of the names that begin with a word
+    beginnings: frozenset[str]  # the first two words of the names that have more than one
 
 
 def topics_of(title: str | None, text: str, language: str | None = None) -> tuple[Topic, ...]:
@@ -66,7 +67,7 @@ def topics_of(title: str | None, text: str, language: str | None = None) -> tupl
     whole = f"{title or ''}\n{text[:MOST_LETTERS]}"
     known = vocabulary()
     meanings = known.names if language in (None, "en") else known.international
-    counts = Counter(mentions(words_of(whole), meanings, known.lengths))
+    counts = Counter(mentions(words_of(whole), meanings, known))
     short = {acronym: term for acronym, term in known.acronyms.items() if term in counts}
     if short:
         counts.update(short[acronym] for acronym in ACRONYM.findall(whole) if acronym in short)
@@ -75,13 +76,17 @@ def topics_of(title: str | None, text: str, language: str | None = None) -> tupl
     return tuple(Topic(term.kind, term.id, term.name, times) for term, times in ranked[:MOST_TOPICS])
 
 
-def mentions(
-    words: Sequence[str], meanings: Mapping[str, Term | None], lengths: Mapping[str, tuple[int, ...]]
-) -> Iterator[Term]:
+def mentions(words: Sequence[str], meanings: Mapping[str, Term | None], known: Vocabulary) -> Iterator[Term]:
     """What the names in a sequence of words stand for, in order; they do not overlap."""
     end = 0
-    for place in [place for place, word in enumerate(words) if word in lengths]:
-        for length in lengths[words[place]] if place >= end else ():
+    firsts = set(words) & known.lengths.keys()
+    for place in [place for place, word in enumerate(words) if word in firsts]:
+        if place < end:
+            continue
+        first = words[place]
+        # many names begin with "in" or "at", and hardly any text goes on as they do
+        is_longer = " ".join(words[place : place + 2]) in known.beginnings
+        for length in known.lengths[first] if is_longer else (1,):
             name = " ".join(words[place : place + length])
             if name in meanings:
                 end = place + length
@@ -91,26 +96,34 @@ def mentions(
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text and the marks between them, each in its plainest form.
+    """The words of a text and the marks between them, each in its plainest form: as Americans spell one of it.
 
     >>> words_of("Crohn’s disease, type-2 Diabetes; tumours")
     ['crohn', 'disease', ',', 'type', '2', 'diabete', ';', 'tumor']
     """
-    return list(chain.from_iterable(map(PARTS.__getitem__, text.replace("\n", " | ").split())))
+    text = text.lower().replace("\n", " | ")
+    for spelling, american in AMERICAN:
+        text = text.replace(spelling, american)
+    for mark in COMMON_MARKS:
+        text = text.replace(mark, f" {mark} ")
+    pieces = text.split()
+    odd = {piece: PLAIN[piece] for piece in set(pieces) if piece[-1] == "s" or not piece.isalnum()}
+    return " ".join([odd.get(piece, piece) for piece in pieces]).split()
 
 
-def parts_of(piece: str) -> tuple[str, ...]:
-    """The words and marks in what stands between two spaces."""
-    return tuple(plain(word) for word in WORD.findall(piece[:LONGEST_PIECE].lower()))
+def plain(piece: str) -> str:
+    """The words and marks in what stands between two spaces, in lower case, parted by spaces."""
+    return " ".join([singular(word) for word in WORD.findall(STUFFING.sub("", piece)[:LONGEST_PIECE])])
 
 
-PARTS = Memory(parts_of)
+PLAIN = Memory(plain)
 
 
-def plain(word: str) -> str:
-    """A word in lower case without possessive and plural, as Americans spell it."""
+def singular(word: str) -> str:
+    """A word in lower case without possessive and plural."""
+    if word[-1] != "s":
+        return word
     word = POSSESSIVE.sub("", word[:LONGEST_WORD])
-    word = word.replace("ae", "e").replace("oe", "e").replace("tumour", "tumor").replace("sulph", "sulf")
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     return PLURAL.sub("", word)
@@ -131,6 +144,7 @@ def vocabulary_of(lines: Iterable[str]) -> Vocabulary:
     names: dict[str, Term | None] = {}
     acronyms: dict[str, Term] = {}
     lengths: dict[str, set[int]] = {}
+    beginnings: set[str] = set()
     for line in lines:
         if not line or line.startswith("#"):
             continue
@@ -139,11 +153,11 @@ def vocabulary_of(lines: Iterable[str]) -> Vocabulary:
         for words in map(words_of, others.split("|")):
             names[" ".join(words)] = term
             lengths.setdefault(words[0], set()).add(len(words))
+            beginnings.update([" ".join(words[:2])] if len(words) > 1 else ())
         acronyms.update(dict.fromkeys(short.split("|"), term) if term and short else {})
     own = {name: term for name, term in names.items() if term and is_own(name, term)}
-    return Vocabulary(
-        names, own, acronyms, {word: tuple(sorted(some)[::-1]) for word, some in lengths.items()}
-    )
+    longest_first = {word: tuple(sorted(some, reverse=True)) for word, some in lengths.items()}
+    return Vocabulary(names, own, acronyms, longest_first, frozenset(beginnings))
 
 
 def is_own(name: str, term: Term) -> bool:

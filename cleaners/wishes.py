@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.cssselect import CSSSelector, SelectorError
 
 from cleaners.catalogue import LONGEST_NAME, UNTOUCHED, patterns_of
-from cleaners.document import Document, Element, drop, where, words_of
+from cleaners.document import Document, Element, drop_all, where, words_of
 from cleaners.records import Removal
 
 BODY = "site:body"  # the rule that takes what stands outside of the element that holds the body
@@ -25,8 +25,9 @@ def take_out(document: Document, marks: Sequence[str]) -> list[Removal]:
     wanted = frozenset(mark.strip().lower() for mark in marks)
     found = list(outermost(document.root, wanted)) if wanted else []
     ledger = [Removal("other", f"site:{mark}", where(element), words_of(element)) for element, mark in found]
-    for element, _ in found:
-        drop(element)
+    drop_all(element for element, _ in found)
+    if found:  # the other passes are not to look at what is gone
+        document.held = list(document.root.iter())
     return [line for line in ledger if line.text]
 
 

@@ -31,7 +31,7 @@ from cleaners.document import parse  # noqa: E402
 from cleaners.facts import read_facts  # noqa: E402
 from cleaners.features import NAMES, Description, described  # noqa: E402
 from cleaners.forest import Forest  # noqa: E402
-from cleaners.places import Place  # noqa: E402
+from cleaners.places import Places  # noqa: E402
 
 PARAMETERS = {
     "objective": "binary", "learning_rate": 0.06, "num_leaves": 31, "min_data_in_leaf": 60, "feature_fraction": 0.5,
@@ -94,12 +94,9 @@ def knows_widgets(gold: dict[str, Any]) -> bool:
     return int(hashlib.sha256(gold["id"].encode()).hexdigest(), 16) % 2 == 0
 
 
-def names_above(place: Place | None) -> frozenset[str]:
-    found: set[str] = set()
-    while place is not None:
-        found.update(place.words)
-        place = place.parent
-    return frozenset(found)
+def names_above(places: Places, place: int) -> frozenset[str]:
+    """What the names on a place and all around it begin with."""
+    return frozenset(word for above in places.around(place) for word in places.words[above])
 
 
 def lexicon_of(examples: Sequence[Example]) -> dict[str, float]:
@@ -110,9 +107,10 @@ def lexicon_of(examples: Sequence[Example]) -> dict[str, float]:
     for example in examples:
         worth = WORTH.get("wpfarm", 1) if example.gold["set"] == "wpfarm" else 1
         tallies: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-        for place, is_kept, weight in zip(example.description.at, example.kept, example.weight, strict=True):
+        standing = example.description
+        for place, is_kept, weight in zip(standing.at, example.kept, example.weight, strict=True):
             if weight:
-                for name in names_above(place):
+                for name in names_above(standing.places, place):
                     tallies[name][int(is_kept)] += 1
         for name, (out, inside) in tallies.items():
             kept[name] += worth * inside / (inside + out)
@@ -158,7 +156,7 @@ def main() -> None:
     examples = examples_of(options.gold)
     forest = forest_of(examples)
     forest.save(options.out)
-    print(f"{len(examples)} pages, {len(forest.roots)} trees, {len(forest.lexicon)} names: {options.out}")
+    print(f"{len(examples)} pages, {forest.trees} trees, {len(forest.lexicon)} names: {options.out}")
 
 
 if __name__ == "__main__":

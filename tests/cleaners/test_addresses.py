@@ -35,7 +35,14 @@ def test_what_only_says_how_a_reader_came_is_taken_off(url: str, expected: str):
     [
         (["https://example.org/gout-and-kings/"], "https://example.org/gout-and-kings/"),
         (["/gout/?utm_source=rss"], HERE),
-        (["https://elsewhere.example/gout/"], "https://elsewhere.example/gout/"),
+        (["https://elsewhere.example/gout/"], HERE),
+        (["https://www.example.org/kings-and-gout/"], "https://www.example.org/kings-and-gout/"),
+        (["https://m.example.org:8080/kings-and-gout/"], "https://m.example.org:8080/kings-and-gout/"),
+        (["https://other.example.org/gout/"], HERE),
+        (["https://example.org.evil.example/gout/"], HERE),
+        (["https://me:secret@example.org/kings/"], HERE),
+        (["https://example.org/" + "x" * 5_000], HERE),
+        (["http://example.org/gout"], "http://example.org/gout"),
         (["https://example.org/"], HERE),
         (["http://localhost/gout/"], HERE),
         (["javascript:void(0)", "", "http://[x"], HERE),
@@ -44,6 +51,34 @@ def test_what_only_says_how_a_reader_came_is_taken_off(url: str, expected: str):
 )
 def test_a_canonical_address_is_believed_when_it_can_be(declared: list[str], expected: str):
     assert canonical(f"{HERE}?utm_source=x", declared) == expected
+
+
+@pytest.mark.parametrize(
+    ("here", "declared", "expected"),
+    [
+        # a template that names its front page, its folder or its script for all its articles
+        ("https://example.org/?p=12", "https://example.org/", "https://example.org/?p=12"),
+        ("https://example.org/read.php?id=7", "/read.php", "https://example.org/read.php?id=7"),
+        ("https://example.org/blog/gout-and-kings/", "/blog/", "https://example.org/blog/gout-and-kings/"),
+        ("https://example.org/blog/7.html", "/blog", "https://example.org/blog/7.html"),
+        # and what is meant: the first of several pages, an address without how one came to it
+        ("https://example.org/gout-and-kings/2/", "/gout-and-kings/", "https://example.org/gout-and-kings/"),
+        (
+            "https://example.org/gout-and-kings?from=9",
+            "/gout-and-kings",
+            "https://example.org/gout-and-kings",
+        ),
+        ("https://example.org/gout/index.html", "/gout/", "https://example.org/gout/"),
+        ("https://example.org/", "https://www.example.org", "https://www.example.org/"),
+        (
+            "https://bücher.example/gicht",
+            "https://xn--bcher-kva.example/gicht/",
+            "https://xn--bcher-kva.example/gicht/",
+        ),
+    ],
+)
+def test_no_declaration_makes_one_record_of_many_articles(here: str, declared: str, expected: str):
+    assert canonical(here, [declared]) == expected
 
 
 def test_a_page_without_an_address_takes_the_declared_one():

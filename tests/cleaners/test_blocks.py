@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from cleaners.blocks import as_code, blocks_of
+from cleaners.blocks import MOST_OPEN, as_code, blocks_of
 
 TRAPS = sorted((Path(__file__).parent.parent / "traps").glob("*.html"))
 
@@ -87,6 +87,23 @@ def test_a_block_knows_the_element_that_holds_it():
 
 def test_program_text_keeps_its_indents_and_loses_its_margins():
     assert as_code("\n\n    if x:  \n\treturn\n\n") == "    if x:\n\treturn"
+
+
+@pytest.mark.parametrize("space", ["\u00a0", " \t ", "\u3000\n"])
+def test_program_text_without_words_is_no_block(space):
+    assert blocks_of(html.fromstring(f"<div><pre>{space}</pre><p>tea</p></div>"))[0].text == "tea"
+
+
+def test_a_row_that_holds_a_row_is_no_data():
+    inner = html.fromstring("<table><tr><td>a</td><td>b</td></tr></table>")
+    outer = html.fromstring("<table><tr><td>c</td><td></td></tr></table>")
+    outer.find(".//tr")[1].append(inner.find(".//tr"))
+    assert [(block.kind, block.text) for block in blocks_of(outer)] == [("paragraph", "c"), ("row", "a | b")]
+
+
+def test_the_words_of_links_in_links_are_read_only_so_far_down():
+    (block,) = blocks_of(html.fromstring("<p>" + "<a href=x><b>w " * 2 * MOST_OPEN))
+    assert [len(words) > 0 for _, words in block.links] == [False] * MOST_OPEN + [True] * MOST_OPEN
 
 
 @pytest.mark.parametrize("path", TRAPS, ids=[path.stem for path in TRAPS])

@@ -5,7 +5,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from cleaners.document import MOST_BYTES, drop, names_of, parse, squeeze, where, words_of
+from cleaners.document import (
+    DEEP,
+    INVISIBLE,
+    LONG,
+    LONGEST_NAME,
+    MOST_ATTRIBUTES,
+    MOST_BYTES,
+    MOST_TAGS,
+    drop,
+    drop_all,
+    names_of,
+    parse,
+    pieces,
+    squeeze,
+    where,
+    wide_open,
+    words_of,
+)
 
 WORDS = "Müsli für drei Euro – „günstig“, œuvre complète"
 
@@ -147,3 +164,131 @@ def test_a_place_is_named_by_ids_and_first_classes_four_steps_up():
     )
     assert where(page.find(".//b")) == "div#a > ul.b > li > b"
     assert where(page.find(".//b"), steps=1) == "b"
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [
+        ("<div>" * 100_000 + "deep", 5_000),
+        ("<p>x" * (MOST_TAGS + 10_000), MOST_TAGS + 3),
+        (b"\x00" * 1_000_000, 5),
+        (b"\xff\xfe" + b"\x00\xd8" * 200_000, 5),
+        ("<p " + " ".join(f"a{number}=1" for number in range(50_000)) + ">x</p>", 5),
+        ("<p title='" + "word " * 200_000 + "'>x</p>", 5),
+        ("<" * 1_000_000, 5),
+    ],
+    ids=["nested", "many", "nul", "halves", "attributes", "attribute", "brackets"],
+)
+def test_whatever_comes_makes_a_tree_of_bounded_size(page, most):
+    assert len(parse(page).held) <= most
+
+
+def test_a_tag_keeps_its_first_attributes_and_the_page_says_that_it_was_cut():
+    page = "<p " + " ".join(f"a{number}=1" for number in range(MOST_ATTRIBUTES + 500)) + " class=x>word</p>"
+    document = parse(page)
+    paragraph = document.root.find(".//p")
+    assert len(paragraph.items()) == MOST_ATTRIBUTES
+    assert words_of(document.root) == "word"
+    assert document.flags == ["truncated"]
+
+
+def test_a_long_tag_of_few_attributes_is_left_alone():
+    address = "data:image/png;base64," + "A" * 50_000
+    document = parse(f"<p>word<img src='{address}' alt='a > b'></p>")
+    assert document.root.find(".//img").get("src") == address
+    assert document.flags == []
+
+
+def test_more_tags_than_any_page_has_are_cut_and_flagged():
+    document = parse("<b>x</b>" * (MOST_TAGS // 2 + 10))
+    assert document.flags == ["truncated"]
+
+
+@pytest.mark.parametrize(("depth", "flags"), [(1_000, []), (5_000, ["truncated"])])
+def test_a_page_deeper_than_the_parser_goes_says_that_it_was_cut(depth, flags):
+    document = parse("<div>" * depth + "deep" + "</div>" * depth + "<p>after</p>")
+    assert document.flags == flags
+    assert ("after" in words_of(document.root)) is not flags
+
+
+@given(st.lists(st.sampled_from(["<", ">", "x" * (LONG // 3), "x" * LONG, "y"]), max_size=12))
+def test_tags_that_stay_open_for_long_are_found_by_leaps_as_by_looking_at_all(parts):
+    source = "".join(parts).encode()
+    brackets = [at for at, code in enumerate(source) if code in b"<>"]
+    ends = [*brackets, len(source)][1:]
+    far = [
+        at for at, end in zip(brackets, ends, strict=True) if end - at > LONG and source[at : at + 1] == b"<"
+    ]
+    assert list(wide_open(source)) == far
+
+
+def test_a_name_that_a_page_made_endless_is_cut_in_the_path_to_its_element():
+    endless = "x" * 2_000_000
+    page = parse(
+        f"<div class='{endless} y'><i id='{endless}'><b class='{' ' * 2_000_000}z'>w</b></i></div>"
+    ).root
+    beginning = "x" * LONGEST_NAME
+    assert where(page.find(".//b")) == f"body > div.{beginning} > i#{beginning} > b"
+
+
+def test_the_steps_to_many_elements_are_worked_out_once_each():
+    page = parse("<div class=x><b>1</b><b>2</b></div>").root
+    known = {}
+    assert [where(bold, known=known) for bold in page.iter("b")] == ["body > div.x > b"] * 2
+    known[page.find(".//div")] = "told"
+    assert where(page.find(".//b"), known=known) == "body > told > b"
+
+
+def test_the_words_of_elements_that_lie_deep_are_those_of_a_walk():
+    page = parse("<div>a<b>b</b>c" * (DEEP + 20) + "<style>no</style>d<br>e" + "</div>f" * (DEEP + 20)).root
+    assert (
+        words_of(page)
+        == squeeze("".join(pieces(page)))
+        == " ".join(["abc"] * (DEEP + 19) + ["abcd e"] + ["f"] * (DEEP + 20))
+    )
+
+
+def test_the_table_of_attributes_has_every_value_by_name_in_the_order_of_the_page():
+    document = parse("<p id=b class='x y'>1<i CLASS=z>2</i></p><p class=''>3</p>")
+    first, inner, last = (
+        document.root.findall(".//p")[0],
+        document.root.find(".//i"),
+        document.root.findall(".//p")[1],
+    )
+    assert list(document.attributes["class"].items()) == [(first, "x y"), (inner, "z"), (last, "")]
+    assert document.attributes["id"] == {first: "b"}
+    assert document.attributes["role"] == {}
+    assert document.names >= {".x", ".y", ".z", "#b", "p", "i"}
+
+
+def test_each_value_is_asked_once_and_what_tells_nothing_is_left_out():
+    document = parse("<p class=x>1</p><p class=x id=i>2</p><p class=y>3</p>")
+    asked = []
+    told = document.told({"class": lambda value: asked.append(value) or value == "x", "id": len})
+    assert sorted(asked) == ["x", "y"]
+    assert [told[element] for element in document.in_order(told)] == [
+        {"class": True},
+        {"class": True, "id": 1},
+    ]
+
+
+@given(st.text(alphabet="a \u00ad\u200b\u00a0\ufeff\n\u3000é字", max_size=20))
+def test_white_space_of_any_kind_parts_words_and_signs_that_nobody_sees_do_not(text):
+    assert squeeze(text) == " ".join(INVISIBLE.sub("", text).split())
+
+
+@given(
+    st.lists(st.sampled_from("<b>x</b>|<p>y</p>|<i></i>z|tail|<div><p>q</p></div>".split("|")), max_size=8)
+)
+def test_many_elements_are_dropped_as_one_after_the_other(parts):
+    one, other = (html.fromstring(f"<section>{''.join(parts)}</section>") for _ in range(2))
+    drop_all([element for element in one if element.tag in ("b", "p", "div")])
+    for element in [element for element in other if element.tag in ("b", "p", "div")]:
+        drop(element)
+    assert html.tostring(one) == html.tostring(other)
+
+
+def test_many_neighbours_are_dropped_in_no_time():
+    root = html.fromstring("<section>" + "<b>x</b>tail" * 50_000 + "</section>")
+    drop_all(list(root))
+    assert root.text == "tail" * 50_000

@@ -7,11 +7,12 @@ from lxml import html
 
 from cleaners.families import (
     LONGEST_NAME,
+    MOST_CLASSES,
     beginnings,
     bit,
+    called,
     families,
     marks_of,
-    marks_of_element,
     names_on,
     words_of_name,
 )
@@ -93,14 +94,12 @@ def test_an_element_has_the_marks_of_all_its_names():
         '<div id="comments" class="wide related-posts" data-component="ShareBar" aria-label="Menu">x</div>'
     )
     assert names_on(element) == ["wide", "related-posts", "comments", "ShareBar", "Menu"]
-    assert {"comments", "related", "share", "navigation"} <= set(
-        named(marks_of_element(tuple(names_on(element))).begins)
-    )
+    assert {"comments", "related", "share", "navigation"} <= set(named(called(names_on(element)).begins))
 
 
 def test_an_element_without_names_has_no_marks():
     assert names_on(html.fromstring("<p>x</p>")) == []
-    assert marks_of_element(()) == (0, 0)
+    assert called(()) == (0, 0, ())
 
 
 @pytest.mark.parametrize(
@@ -126,3 +125,8 @@ def test_a_name_begins_with_one_to_three_words():
 def test_any_name_can_be_looked_up(name):
     marks = marks_of(name)
     assert marks.begins & marks.contains == 0
+
+
+def test_names_beyond_length_and_beyond_count_are_left_aside():
+    element = html.fromstring(f'<p class="{"x" * 81} tea {" y" * 2 * MOST_CLASSES}" role="{"z" * 81}">x</p>')
+    assert names_on(element) == ["tea", *["y"] * (MOST_CLASSES - 2)]

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.flattened import clean_text
+from cleaners.lines import MOST_LINES
 from cleaners.records import Reaction, StarRow
 
 TEXTS = Path(__file__).parents[1] / "texts"
@@ -222,3 +223,77 @@ def test_a_long_page_of_the_same_lines_takes_no_longer_than_its_length_allows(un
     middle = time.perf_counter()
     clean_text(large)
     assert time.perf_counter() - middle < 40 * (middle - began) + 0.5
+
+
+ARTICLE = "Measure your blood pressure in the morning and in the evening, always on the same arm. " * 5
+PAGE = (
+    "Share this",
+    "Facebook",
+    "Twitter",
+    ARTICLE,
+    ARTICLE,
+    "Post Views: 4,495",
+    "Related Posts",
+    "Other one",
+)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        lambda line: f"{line[:2]}\u200b{line[2:]}",
+        lambda line: f"{line[:3]}\u200d{line[3:5]}\u2060{line[5:]}",
+        lambda line: f"\u202e{line}\u202c",
+        lambda line: f"\u2067{line}\u2069",
+    ],
+    ids=["zero width", "joiners", "override", "isolate"],
+)
+def test_signs_that_nobody_sees_hide_no_furniture(hidden):
+    found = clean_text("\n".join(map(hidden, PAGE)))
+    assert found.engagement.views == 4495
+    assert [block.text.strip("\u202e\u202c\u2067\u2069 ")[-9:] for block in found.blocks] == ["same arm."] * 2
+    assert [line.kind for line in found.removed] == ["share"] * 3 + ["views", "related", "related"]
+
+
+def test_topics_are_seen_through_signs_that_nobody_sees():
+    stuffed = f"{ARTICLE} Dia\u200dbetes and \u202easthma\u202c change the figures."
+    assert {topic.name for topic in clean_text(stuffed).topics} == {"Asthma", "Diabetes Mellitus"}
+
+
+def test_a_text_of_more_lines_than_a_page_has_is_left_as_it_is():
+    table = "\n".join(f"Happy\nSad\n{row} %" for row in range(MOST_LINES // 3 + 1))
+    found = clean_text(table)
+    assert not found.removed
+    assert len(found.blocks) == MOST_LINES // 3 * 3 + 3
+
+
+MEGABYTE = 1_000_000
+ENDLESS = {
+    "sentences in one line": "The brown fox measures its blood pressure at noon. ",
+    "foreign sentences in one line": "Der Fuchs übt täglich für den größeren Frühlauf im März. ",
+    "openings of quotations": "“He said: «well (and [",
+    "signs of direction": "\u202eright to left\u202c and \u200bno width\u200b. ",
+    "faces": "\N{GRINNING FACE} \N{THUMBS UP SIGN}\n",
+    "marks without a letter": "\u0301",
+    "lines of digits": "12345\n",
+    "lines of a letter": "a\n\nb\n",
+    "bylines": "May 3, 2020 Jane Roe 2 Comments\n",
+    "bylines in one line": "May 3, 2020 by Jane Roe ",
+    "menus": "Home\nAbout us\nShare this\nFacebook\nRelated posts\n",
+    "contents": "".join(f"Heading {at}\nSo it is said to be today.\n" for at in range(40)),
+    "citations": "Smith AB, Roe CD et al 2020;12 doi:10.1000/abc. ",
+    "disclosures": "This post contains affiliate links.\n",
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_time_grows_with_the_text_and_no_faster(name):
+    def spent(size: int) -> float:
+        text = ENDLESS[name] * (size // len(ENDLESS[name].encode()))
+        began = time.process_time()
+        clean_text(text)
+        return time.process_time() - began
+
+    small = min(spent(MEGABYTE // 80) for _ in range(3))
+    # eight times as long: a square would take 64 times as long
+    assert spent(MEGABYTE // 10) < 24 * small + 0.1

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from cleaners.body import forest
-from cleaners.features import NAMES, Known, described
-from cleaners.forest import Forest
+from cleaners.features import NAMES, described
+from cleaners.forest import AT_ONCE, Forest
+from cleaners.wording import Known
 
 LEAF = {"leaf_value": 2.0}
 TREE = {
@@ -41,3 +42,8 @@ def test_a_forest_is_the_same_after_it_was_saved(tmp_path):
 def test_the_shipped_forest_asks_only_for_features_that_exist():
     assert forest().feature.max() < len(NAMES)
     assert described([], Known()).matrix(forest().lexicon).shape == (0, len(NAMES))
+
+
+def test_many_rows_are_answered_like_each_by_itself():
+    rows = np.random.default_rng(7).normal(size=(2 * AT_ONCE + 3, len(NAMES))).astype(np.float32)
+    assert forest().predict(rows).tolist() == [forest().predict(row[None, :])[0] for row in rows]

@@ -3,6 +3,7 @@
 import pytest
 from lxml import html
 
+from cleaners.document import parse
 from cleaners.gauges import Rows, Tally, gauges, read, read_block, rows
 from cleaners.records import Engagement, Reaction, ShareCount, StarRow
 
@@ -41,6 +42,21 @@ def test_a_zero_is_not_said_where_the_page_hides_the_list():
     places = gauges({"value": 0, "unless": "form"})
     assert read("comments", places, block("")) == 0
     assert read("comments", places, block("<form></form>")) is None
+
+
+@pytest.mark.parametrize(
+    ("inside", "count"), [("<p class='a off'>", None), ("<p id=off>", None), ("<p class=off-2 name=off>", 0)]
+)
+def test_a_whole_page_is_asked_for_classes_and_ids(inside, count):
+    page = parse(f"<div>b</div>{inside}")
+    places = gauges({"value": 0, "unless": ".off, #off, x-off"})
+    assert read("comments", places, page.root.find(".//div"), page) == count
+    assert read("comments", places, page.root.find(".//div")) == count
+
+
+def test_a_whole_page_is_asked_for_nothing_that_needs_a_search():
+    with pytest.raises(ValueError, match="unless"):
+        gauges({"value": 0, "unless": "div > .off"})
 
 
 def test_rows_are_read_with_what_the_widget_prints():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.language import code_of, language_of, probability
+from cleaners.language import ALIASES, code_of, language_of, likelihoods, probability
 
 SENTENCES = {
     "en": "Measure your blood pressure in the morning and in the evening, always on the same arm.",
@@ -50,6 +50,22 @@ def test_two_languages_that_explain_a_text_alike_leave_it_in_doubt():
     danish_or_norwegian = "Hun er syk og kan ikke komme i dag, for hun har feber."
     assert language_of(danish_or_norwegian, "no").confidence < language_of(SENTENCES["en"]).confidence
     assert probability({"da": -5.0, "no": -1000.0}, "no") == 0
+
+
+@settings(deadline=None)
+@given(st.sampled_from([*SENTENCES.values(), SENTENCES["sv"].upper()]), st.text(max_size=300))
+def test_languages_are_exactly_as_likely_as_the_library_says(sentence: str, text: str):
+    import py3langid
+
+    sample = sentence + text
+    said: dict[str, float] = {}
+    for code, score in py3langid.rank(sample):
+        said.setdefault(ALIASES.get(code, code), score)
+    assert likelihoods(sample) == said
+
+
+def test_a_text_of_which_the_classifier_knows_nothing_is_survived():
+    assert language_of("\U00010380" * 50).confidence is not None
 
 
 def test_the_classifier_is_not_loaded_before_it_is_needed():
