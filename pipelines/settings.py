@@ -8,7 +8,7 @@ from pathlib import Path
 BOT_NAME = "poultice"
 SPIDER_MODULES = ["spiders"]
 COMMANDS_MODULE = "pipelines.commands"
-ADDONS = {"pipelines.identity.Identity": 0}
+ADDONS = {"pipelines.identity.Identity": 0, "spiders.discretion.Discretion": 0}
 EXTENSIONS = {
     "pipelines.progress.Progress": 0,
     "pipelines.memory.Memory": 0,
@@ -16,9 +16,21 @@ EXTENSIONS = {
     "spiders.manners.CrawlDelay": 0,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "spiders.destinations.Destinations": 60,  # before any robots.txt is sought
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.robots.Robots": 100,  # in its place
+    "spiders.credentials.Credentials": 450,
+    "spiders.bodies.Bodies": 585,  # sees what is unpacked first
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "spiders.bodies.Unpacking": 590,  # in its place
     "spiders.patience.Patience": 840,  # nearer to the downloader than the one that retries, behind the statistics
+}
+DOWNLOAD_HANDLERS = {  # the web, and nothing else
+    "http": "spiders.handlers.Handler",
+    "https": "spiders.handlers.Handler",
+    "file": None,
+    "ftp": None,
+    "s3": None,
 }
 ITEM_PIPELINES = {
     "pipelines.archive.ArchivePipeline": 50,
@@ -34,6 +46,7 @@ FEED_EXPORTERS = {  # all with the dataset's columns; Scrapy's own take theirs f
     "json": "pipelines.feed.JsonArticleExporter",
     "csv": "pipelines.feed.CsvArticleExporter",
 }
+CSV_GUARD = True  # ours: what a spreadsheet would take for a formula gets an apostrophe, in CSV only
 FEED_EXPORT_ENCODING = "utf-8"  # Scrapy escapes every letter beyond ASCII in JSON
 
 # The dataset (ours, not Scrapy's)
@@ -90,8 +103,18 @@ DEFAULT_REQUEST_HEADERS = {  # the default asks for English too; we want each bl
 
 # Bounds
 
-DOWNLOAD_TIMEOUT = 30  # seconds; default 180, long enough for a dead host to stall a night
-DOWNLOAD_MAXSIZE = 64 * 2**20  # bytes; default 1 GiB; the sitemap protocol stops at 50 MB
+OWN_NETWORK: list[str] = []  # ours: names of private hosts that may be crawled; numbers need no leave
+CONCURRENT_ITEMS = (
+    4  # default 100, for each of which Scrapy starts a task a page; our pages give one item each
+)
+DOWNLOAD_TIMEOUT = 30  # seconds for all of an answer; default 180, with which a dead host stalls a night
+DOWNLOAD_MAXSIZE = 64 * 2**20  # bytes, packed or unpacked; default 1 GiB; the sitemap protocol stops at 50 MB
+PAGE_MAXSIZE = 16 * 2**20  # ours: bytes of a page in HTML; the cleaners read half as many
+URL_BUDGET = 50_000  # ours: addresses that one crawl asks for; the next one goes on from there
+URL_PATTERN_BUDGET = 1_000  # ours: of those made alike, and ten more for each new article they gave
+REDIRECT_MAX_TIMES = 10  # default 20
+METAREFRESH_MAXDELAY = 5  # seconds; default 100; what is shown for longer is there to be read
+CLOSESPIDER_TIMEOUT = 24 * 60 * 60  # seconds; default none; the next crawl goes on where this one ends
 DOWNLOAD_WARNSIZE = 0  # no warning: the cleaners cut and flag what is too long
 
 # Quiet: people get live progress and a summary; `-L DEBUG` brings Scrapy's log back

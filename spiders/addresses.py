@@ -9,7 +9,8 @@ from importlib import resources
 from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit
 
-from cleaners.addresses import plain, site_of
+from cleaners.addresses import absolute, plain
+from spiders.hosts import site_name
 
 Shape = Literal["article", "listing", "service", "file"]
 
@@ -39,12 +40,30 @@ def words(kind: str) -> frozenset[str]:
     return frozenset(table[kind].split())
 
 
+@lru_cache(maxsize=SOON_AGAIN)
 def parts_of(url: str) -> SplitResult:
     """An address without tracking, in its parts; empty parts when it is none."""
     try:
         return urlsplit(plain(url))
     except ValueError:
         return urlsplit("")
+
+
+def target_of(href: str, base: str) -> str:
+    """Where a link of a page leads, without tracking; nothing when that is no address.
+
+    >>> target_of("../b/?utm_source=x", "https://a.example/c/d/"), target_of("mailto:a@a.example", "https://a.example/")
+    ('https://a.example/c/b/', '')
+    """
+    if href.startswith(("/", "http://", "https://")):  # such as all menus: read once a crawl, not once a page
+        base = "/".join(base.split("/", 3)[:3]) + "/"
+    return resolved(href, base)
+
+
+@lru_cache(maxsize=SOON_AGAIN)
+def resolved(href: str, base: str) -> str:
+    whole = absolute(href, base)
+    return plain(whole) if whole else ""
 
 
 @lru_cache(maxsize=SOON_AGAIN)
@@ -62,7 +81,7 @@ def key(url: str) -> str:
         port = parts.port
     except ValueError:
         port = None
-    host = site_of(url) + (f":{port}" if port not in (None, 80, 443) else "")
+    host = site_name(url) + (f":{port}" if port not in (None, 80, 443) else "")
     path = FRONT_FILE.sub("/", spelt(parts.path)).rstrip("/")
     return f"{host}{path}" + ("?" + "&".join(sorted(parts.query.split("&"))) if parts.query else "")
 
@@ -78,13 +97,22 @@ def spelt(path: str) -> str:
     return quote(unquote_to_bytes(path.encode("utf-8", "surrogatepass")), safe="/:@!$&'()*+,;=~")
 
 
+@lru_cache(maxsize=SOON_AGAIN)
 def is_on(site: str, url: str) -> bool:
     """Whether an address belongs to a site (a host without `www.`); other subdomains are other sites.
+
+    One that holds a user name belongs nowhere.
 
     >>> is_on("a.example", "http://www.a.example/x"), is_on("a.example", "https://shop.a.example/x")
     (True, False)
     """
-    return url.startswith(("http://", "https://")) and len(url) <= LONGEST and site_of(url) == site
+    if (
+        not url.startswith(("http://", "https://"))
+        or len(url) > LONGEST
+        or "@" in url[:LONGEST].split("/")[2]
+    ):
+        return False
+    return site_name(url) == site
 
 
 def is_front(url: str) -> bool:
@@ -137,6 +165,7 @@ def bare(segment: str) -> str:
     return re.sub(r"\.(?:html?|php|aspx?)$", "", segment)
 
 
+@lru_cache(maxsize=SOON_AGAIN)
 def worth(url: str) -> int:
     """How much an address looks like that of an article; more is better, below zero it is a list.
 

@@ -12,24 +12,28 @@ from datetime import datetime
 
 from cleaners.records import Hints
 from spiders.addresses import is_front, is_on, key, shape_of
+from spiders.budget import Budget
 from spiders.discovery import Discovered
 from spiders.memory import Known, Memory
 from spiders.sites import Site
 
+MOST_TURNS = 10  # from one address to the next in place of it; a redirect's redirect is mostly the last
 WORTH = {None: 0, "sitemap": 1, "feed": 2, "rest": 3}  # how much each source of hints knows of an article
 
 
 class Agenda:
     """What one crawl of a site has still to do, has done and has passed over."""
 
-    def __init__(self, site: Site, host: str, memory: Memory) -> None:
+    def __init__(self, site: Site, host: str, memory: Memory, budget: Budget) -> None:
         self.site = site
         self.host = host  # of the blog, without www.
         self.memory = memory
+        self.budget = budget
         self.asked: set[str] = set()
         self.passed_over: set[str] = set()  # known from earlier crawls, and nothing speaks for asking again
         self.announced: dict[str, datetime] = {}  # the latest date of change that discovery gave
         self.instead: deque[Discovered] = deque()  # what redirects, AMP pages and later parts stand for
+        self.turns: dict[str, int] = {}  # how many addresses led to one that stands for another
 
     def accept(self, found: Discovered) -> Discovered | None:
         """The address with all that is known of it, if it is to be asked for; says so only once a crawl."""
@@ -46,6 +50,8 @@ class Agenda:
             self.pass_over(name, found, known)
             if announced is not None and known.announced is None:
                 self.memory.announce(name, announced)
+            return None
+        if not self.budget.allows(found.url):
             return None
         self.asked.add(name)
         self.passed_over.discard(name)
@@ -79,13 +85,20 @@ class Agenda:
         return self.announced[name]
 
     def covers(self, url: str) -> bool:
-        """Whether an address was asked for, or needs no asking."""
-        return key(url) in self.asked or key(url) in self.passed_over
+        """Whether an address was asked for, or will not be: as one on another site, or of a pattern that is spent."""
+        name = key(url)
+        if name in self.asked or name in self.passed_over or not is_on(self.host, url):
+            return True
+        return not self.budget.has_room_for(url)  # else a list without end is read to its end for nothing
 
-    def turn_to(self, url: str, hints: Hints | None, *, from_url: str = "") -> None:
-        """Ask for one address in the place of another that only differs in what `key` folds, or for good."""
-        if key(url) == key(from_url):
+    def turn_to(self, url: str, hints: Hints | None, *, from_url: str) -> None:
+        """Ask for one address in the place of another: unless too many have stood for each other in a row."""
+        turns = self.turns.get(key(from_url), 0) + 1
+        if turns > MOST_TURNS:
+            return
+        if key(url) == key(from_url):  # they only differ in what it folds
             self.asked.discard(key(url))
+        self.turns[key(url)] = turns
         self.instead.append(Discovered(url, hints))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from cleaners.addresses import site_of
+from spiders.credentials import fault_of
+from spiders.discretion import redacted
 from spiders.reasons import SitesFileError, bad_argument, bad_sites
 from spiders.sites import Site, limit_fault, pattern_fault, read_sites, url_fault
 
@@ -39,6 +42,8 @@ def named(name: str, sites_file: Path) -> Site:
     except SitesFileError as error:
         raise bad_sites(str(error)) from None
     if name in sites:
+        if fault := fault_of(sites[name], os.environ):
+            raise bad_sites(f"{sites_file}: {fault}.")
         return sites[name]
     known = f"it has {', '.join(sorted(sites))}" if sites else "it names none yet"
     raise bad_argument(f"{sites_file} has no site {name!r}; {known}.")
@@ -48,7 +53,7 @@ def addressed(url: str) -> Site:
     """The blog at an address; one typed without `https://` is understood."""
     whole = url.strip() if "://" in url else f"https://{url.strip()}"
     if fault := url_fault(whole):
-        raise bad_argument(f"{fault}.".replace(repr(whole), repr(url)))
+        raise bad_argument(f"{fault}.".replace(repr(whole), repr(redacted(url))))
     return Site(name=site_of(whole), url=whole)
 
 

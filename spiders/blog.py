@@ -10,32 +10,39 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self, TypeGuard
 
-from scrapy import Request, Spider
+from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest
 from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from cleaners.addresses import absolute, canonical, plain, site_of
-from cleaners.records import Hints, Page
+from cleaners.addresses import absolute, canonical, plain
+from cleaners.records import Article, Hints, Page
 from spiders import feeds, platforms, rest, sitemaps
 from spiders.addresses import is_on, key, shape_of, worth
 from spiders.agenda import Agenda
 from spiders.arguments import site_asked_for
+from spiders.budget import Budget
+from spiders.destinations import ASIDE
 from spiders.discovery import Blog, Discovered, Source
+from spiders.hosts import site_name
 from spiders.kinds import page_kind
 from spiders.links import Frontier, links_of, promise
 from spiders.memory import Fate, Memory, NoMemory, Visited
 from spiders.parts import MOST_PARTS, first_part, further_parts
 from spiders.reasons import (
     DOWNLOAD_ERRORS,
+    DROPPED,
     FAILURE,
+    LEFT_OUT,
     CrawlFailed,
+    dropped_because,
     no_article,
     not_html,
     opted_out,
     refused,
+    unfit,
     unreachable,
 )
 from spiders.sites import Site
@@ -80,6 +87,7 @@ class BlogSpider(Spider):
         """Raises `CrawlFailed` when the arguments name no blog."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.site = site_asked_for(spider.arguments, Path(crawler.settings["SITES_FILE"]))
+        crawler.signals.connect(spider.earn, signals.item_scraped)
         return spider
 
     async def start(self) -> AsyncIterator[Any]:
@@ -106,6 +114,8 @@ class BlogSpider(Spider):
             if not self.welcome.may_collect(wanted.url):
                 continue
             yield self.request(wanted)
+        for setting, count in self.agenda.budget.left_out.items():
+            self.crawler.stats.set_value(f"{LEFT_OUT}{setting}", count)
         if failure := self.welcome.failure(blog.home.url):
             raise failure
         knows_some = self.memory.knows_articles and (self.agenda.asked or self.agenda.passed_over)
@@ -113,7 +123,18 @@ class BlogSpider(Spider):
             if self.welcome.left_alone:
                 raise opted_out(site.url, sorted(self.welcome.left_alone))
             raise no_article(site.url, self.looked_at, self.missed)
-        self.crawler.stats.set_value("poultice/complete", not self.failures)
+        self.crawler.stats.set_value(
+            "poultice/complete", not self.failures and not self.agenda.budget.left_out
+        )
+
+    def earn(self, item: object) -> None:
+        """An article that is safe pays for further requests."""
+        if isinstance(item, Article):
+            self.agenda.budget.earn(item.fetched_url, item.text)
+        elif isinstance(item, Page):  # as when nothing cleans it
+            self.agenda.budget.earn(
+                item.url, b" ".join(part.partition(b"<")[0] for part in item.body.split(b">"))
+            )
 
     async def enter(self, site: Site) -> Blog:
         """Fetch robots.txt and the first page; raises `CrawlFailed` when there is no page to begin with."""
@@ -125,7 +146,8 @@ class BlogSpider(Spider):
             raise not_html(home)
         robots = await self.welcome.robots_txt(home.url)
         await self.welcome.learn_terms(home.url, robots, self.fetch)
-        self.agenda = Agenda(site, site_of(home.url), self.memory)
+        budget = Budget.of(self.settings, self.logger.warning)
+        self.agenda = Agenda(site, site_name(home.url), self.memory, budget)
         return Blog(
             home=home,
             robots=robots,
@@ -140,7 +162,7 @@ class BlogSpider(Spider):
             yield Discovered(blog.home.url)
         charted = 0
         for source in SOURCES:
-            async for found in source(blog, self.fetch):
+            async for found in source(blog, self.list_of):
                 if found.hints is None or found.hints.source != "sitemap":
                     yield found
                 elif shape_of(found.url) == "article":
@@ -194,7 +216,10 @@ class BlogSpider(Spider):
             errback=self.miss,
             headers=self.conditions(found),
             cb_kwargs={"found": found},
-            meta={"handle_httpstatus_list": HANDLED},
+            meta={
+                "handle_httpstatus_list": HANDLED,
+                "download_maxsize": self.settings.getint("PAGE_MAXSIZE"),
+            },
             dont_filter=True,  # the agenda knows better which addresses are the same
         )
 
@@ -214,6 +239,7 @@ class BlogSpider(Spider):
                 return
             if response.status == 304:
                 self.crawler.stats.inc_value("poultice/not_modified")
+                self.agenda.budget.earn(found.url, found.url)
                 self.note(response, found, "unchanged")
             elif response.status in REDIRECTS:
                 self.redirect(response, found)
@@ -250,12 +276,22 @@ class BlogSpider(Spider):
         self.logger.debug("No page: %s", failure.value)
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         found = request.cb_kwargs["found"]
+        self.count(failure.value, found.url)
         if isinstance(failure.value, HttpError):
             self.is_refusal(failure.value.response)
             self.note(failure.value.response, found, "failed")
+        elif (fault := unfit(failure.value)) is not None:  # it would be so the next time, too
+            self.memory.visited(key(found.url), Visited(url=found.url, status=fault.status, fate="other"))
         elif not isinstance(failure.value, IgnoreRequest):  # else it was never sent
             self.memory.visited(key(found.url), Visited(url=found.url, status=0, fate="failed"))
         self.traffic.arrive()
+
+    def count(self, error: BaseException | None, url: str) -> None:
+        """Count an answer of which nothing could be made, by the reason."""
+        if because := dropped_because(error):
+            self.crawler.stats.inc_value(f"{DROPPED}{because}")
+        if isinstance(error, DownloadTimeoutError):
+            self.welcome.unanswered(url)
 
     def is_refusal(self, response: Response) -> bool:
         refusal = self.welcome.is_refusal(response)
@@ -278,7 +314,7 @@ class BlogSpider(Spider):
         self.follow(page)
         if (other := self.better_address(page)) is not None:
             self.note(page, found, "elsewhere", leads_to=other)
-            self.agenda.turn_to(other, found.hints)
+            self.agenda.turn_to(other, found.hints, from_url=page.url)
             return
         kind = page_kind(page)
         self.crawler.stats.inc_value(f"poultice/pages/{kind}")
@@ -306,8 +342,8 @@ class BlogSpider(Spider):
         """Put what a page links to on the list; it is remembered too, as the crawl may end before it gets there."""
         if self.frontier is not None:
             links = [url for url in links_of(page, self.agenda.host) if promise(url) is not None]
-            self.frontier.add(links, page.url)
-            self.memory.found((key(url), url) for url in links)
+            fresh = self.frontier.add(links, page.url)
+            self.memory.found([(key(url), url) for url in fresh])
 
     def better_address(self, page: HtmlResponse) -> str | None:
         """Where the same article stands whole and in full: an AMP page or a later part gives way to it."""
@@ -338,12 +374,17 @@ class BlogSpider(Spider):
             parts |= further_parts(answer)
             yield answer.body
 
-    async def fetch(self, url: str) -> Response | None:
+    async def list_of(self, url: str) -> Response | None:
+        """A file that lists articles, which may lie beside the site; none when no more may be asked for."""
+        return await self.fetch(url, **{ASIDE: True}) if self.agenda.budget.allows_list() else None
+
+    async def fetch(self, url: str, **meta: object) -> Response | None:
         """What lies at an address; nothing when it can't be had."""
         try:
-            answer = await self.download(url)
+            answer = await self.download(url, **meta)
         except (*DOWNLOAD_ERRORS, ValueError) as error:  # ValueError: it only looks like an address
             self.logger.debug("Nothing at %s: %s", url, error)
+            self.count(error, url)
             self.failures += not isinstance(error, IgnoreRequest | ValueError)
             return None
         self.failures += answer.status >= 500
@@ -352,8 +393,9 @@ class BlogSpider(Spider):
     async def reach(self, url: str) -> Response:
         """What lies at an address that the crawl depends on; raises `CrawlFailed` when nothing answers."""
         try:
-            return await self.download(url)
+            return await self.download(url, download_maxsize=self.settings.getint("PAGE_MAXSIZE"))
         except DOWNLOAD_ERRORS as error:
+            self.count(error, url)
             raise unreachable(url, error) from error
 
     async def download(self, url: str, **meta: object) -> Response:

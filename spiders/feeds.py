@@ -28,6 +28,9 @@ FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+j
 COMMENTS = re.compile(r"/comments/|comments?[-_]?feed|feed=comments|/(?:category|tag|author)/", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
 WORDPRESS = re.compile(r"\bword-?press\.(?:org|com)\b", re.IGNORECASE)
+STUMBLES = (  # feedparser over feeds that are broken in rare ways, as with a link in a namespace that is no address
+    ValueError, LookupError, AttributeError, TypeError, AssertionError,
+)  # fmt: skip
 MOST_DECLARED = 3
 MOST_PAGES = 200  # of ten entries mostly; blogs with more have sitemaps
 MOST_BYTES = 10_000_000  # feeds that carry whole articles have a few hundred thousand
@@ -152,7 +155,7 @@ def parsed(answer: Response) -> Mapping[str, Any]:
             response_headers={"content-type": content_type(answer), "content-location": answer.url},
             sanitize_html=False,
         )
-    except ValueError:  # it takes a broken namespace for an address, and cannot take that apart
+    except STUMBLES:
         return {}
     return feed
 

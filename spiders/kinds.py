@@ -40,6 +40,8 @@ LINKED_HEADINGS = "//*[self::h1 or self::h2 or self::h3 or self::h4][.//a[@href]
 LEAST_WORDS = 80
 LEAST_WORDS_IN_DOUBT = 250
 MOST_WORDS_OF_TEASER = 120
+MOST_ELEMENTS = 20_000  # with text, that are looked at; the longest articles have some thousands
+MOST_HEADINGS = 2_000  # that are looked at; a list of a year's articles has fewer
 NO_PROSE = frozenset("script style noscript template a button option label h1 h2 h3".split())
 
 
@@ -144,7 +146,8 @@ def cards_of(page: HtmlResponse) -> list[etree._Element]:
 
     With fewer than three linked headings there are none, as such an element may be the article itself.
     """
-    links = [heading.root for heading in page.xpath(LINKED_HEADINGS) if leads_on(heading, page.url)]
+    headings = page.xpath(f"({LINKED_HEADINGS})[position() <= {MOST_HEADINGS}]")
+    links = [heading.root for heading in headings if leads_on(heading, page.url)]
     if len(links) < 3:
         return []
     held: dict[etree._Element, int] = {}
@@ -174,7 +177,8 @@ def prose_words(page: HtmlResponse, cards: list[etree._Element]) -> int:
     """Words of running text that stand neither in a card nor in the page's furniture; links don't count."""
     within = set(cards)
     count = 0
-    for selector in page.xpath(f"//body//*[text()[normalize-space()] and not({FURNITURE})]"):
+    elements = f"//body//*[text()[normalize-space()] and not({FURNITURE})]"
+    for selector in page.xpath(f"({elements})[position() <= {MOST_ELEMENTS}]"):
         element = selector.root
         if element.tag not in NO_PROSE and within.isdisjoint((element, *element.iterancestors())):
             count += len(own_words(element))

@@ -8,12 +8,24 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 from urllib.parse import parse_qsl
 
 from scrapy.http import HtmlResponse
 
-from cleaners.addresses import absolute, plain
-from spiders.addresses import PAGINATION, YEAR, is_on, key, parts_of, shape_of, words, worth
+from cleaners.addresses import absolute
+from spiders.addresses import (
+    PAGINATION,
+    SOON_AGAIN,
+    YEAR,
+    is_on,
+    key,
+    parts_of,
+    shape_of,
+    target_of,
+    words,
+    worth,
+)
 
 MOST_LINKS = 5_000  # of one page
 MOST_LISTINGS = 2_000  # a blog with more pages of lists than this has a calendar that never ends
@@ -28,14 +40,16 @@ def links_of(page: HtmlResponse, site: str) -> Iterator[str]:
     """Addresses on the site that a page links to, in its order, each once, tracking left out."""
     base = absolute(page.xpath("string(//base/@href)").get() or page.url, page.url) or page.url
     seen: set[str] = set()
-    hrefs = page.xpath("//head/link[@rel='next']/@href | //a[not(contains(@rel, 'nofollow'))]/@href").getall()
-    for href in hrefs[:MOST_LINKS]:
-        url = plain(absolute(href, base))
+    hrefs = "//head/link[@rel='next']/@href | //a[not(contains(@rel, 'nofollow'))]/@href"
+    # strings at once: a selector for each costs more than the search
+    for href in page.selector.root.xpath(f"({hrefs})[position() <= {MOST_LINKS}]", smart_strings=False):
+        url = target_of(href, base)
         if url not in seen and is_on(site, url):
             seen.add(url)
             yield url
 
 
+@lru_cache(maxsize=SOON_AGAIN)
 def promise(url: str) -> int | None:
     """How soon an address is worth a look: articles above zero, lists below; nothing when it is worth none.
 
@@ -93,27 +107,31 @@ class Frontier:
     def __len__(self) -> int:
         return len(self._heap)
 
-    def add(self, urls: Iterable[str], of: str = "") -> None:
-        """Take in the links of a page; `of` is its address, by which a list that brings nothing is known."""
+    def add(self, urls: Iterable[str], of: str = "") -> list[str]:
+        """Take in the links of a page, and give those that were not met before.
+
+        `of` is the page's address, by which a list that brings nothing is known.
+        """
         urls = list(urls)
         if of and shape_of(of) == "listing":
             self._judge(series_of(of), {key(url) for url in urls if shape_of(url) == "article"})
-        for url in urls:
-            self._take(url)
+        return [url for url in urls if self._take(url)]
 
     def pop(self) -> str:
         return heapq.heappop(self._heap)[2]
 
-    def _take(self, url: str) -> None:
+    def _take(self, url: str) -> bool:
+        """Take in an address unless it is worth nothing here; whether it is one to be remembered."""
         rank, name = promise(url), key(url)
         if rank is None or name in self._seen:
-            return
+            return False
         if rank < 0:
             if self._listings <= 0 or self._barren[series_of(url)] >= MOST_BARREN:
-                return
+                return True
             self._listings -= 1
         self._seen.add(name)
         heapq.heappush(self._heap, (-rank, next(self._order), url))
+        return True
 
     def _judge(self, series: str, articles: set[str]) -> None:
         """Leave a list of which many pages in a row name nothing but what other pages of lists named before."""

@@ -12,6 +12,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 logger = logging.getLogger(__name__)
 
+LONGEST_PERIOD = 10**6  # seconds that a Request-rate speaks of
 LONGEST_DELAY = 60.0  # seconds; a site that asks for more gets this, as it mostly means minutes for a slip
 
 
@@ -65,4 +66,5 @@ def delay_asked_for(rules: RobotParser, agent: str) -> float:
     """
     delay = rules.crawl_delay(agent) or 0.0
     rate = rules.rp.request_rate(agent) if isinstance(rules, ProtegoRobotParser) else None
-    return max(delay, rate.seconds / rate.requests) if rate else delay
+    # a number of a thousand digits is no float
+    return max(delay, min(rate.seconds, LONGEST_PERIOD) / rate.requests) if rate else delay

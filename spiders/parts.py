@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlunsplit
 
 from parsel import Selector
 from scrapy.http import HtmlResponse
 
-from cleaners.addresses import absolute, plain
-from spiders.addresses import key, parts_of, shape_of
+from cleaners.addresses import absolute
+from spiders.addresses import SOON_AGAIN, key, parts_of, shape_of, target_of
 
 MOST_PARTS = 50
+MOST_LINKS = 5_000  # of one page, as elsewhere
 NUMBER_ENDING = re.compile(r"/(?:page[/-]?)?([2-9]|[1-4]\d|50)/?$")
 # comments have pages of their own
 COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
 NUMBER_NAMES = ("page", "pg", "pagenum", "pageno", "part", "seite", "pagina", "strona")
 
 
+@lru_cache(maxsize=SOON_AGAIN)
 def numbered(url: str) -> tuple[str, int]:
     """The address of the article and the number of its part; 1 when the address has no number.
 
@@ -40,8 +43,9 @@ def further_parts(page: HtmlResponse) -> dict[int, str]:
     """The other parts of a page's article that it links to, by number, from 2 on."""
     article, _ = numbered(page.url)
     found: dict[int, str] = {}
-    for href in page.xpath(f"//a[not({COMMENTS})]/@href | //link[contains(@rel, 'next')]/@href").getall():
-        url = plain(absolute(href, page.url))
+    hrefs = f"//a[not({COMMENTS})]/@href | //link[contains(@rel, 'next')]/@href"
+    for href in page.selector.root.xpath(f"({hrefs})[position() <= {MOST_LINKS}]", smart_strings=False):
+        url = target_of(href, page.url)
         base, number = numbered(url)
         if 1 < number <= MOST_PARTS and key(base) == key(article):
             found.setdefault(number, url)
@@ -59,7 +63,11 @@ def first_part(page: HtmlResponse) -> str | None:
     starts = page.xpath(
         "//link[@rel='canonical' or (@rel='prev' and $number = 2)]/@href", number=number
     ).getall()
-    starts += [a.root.get("href") for a in page.xpath("//a[@href]") if re.sub(r"\D", "", words(a)) == "1"]
+    starts += [
+        a.root.get("href")
+        for a in page.xpath(f"(//a[@href])[position() <= {MOST_LINKS}]")
+        if re.sub(r"\D", "", words(a)) == "1"
+    ]
     return article if any(key(absolute(href, page.url)) == key(article) for href in starts) else None
 
 

@@ -101,7 +101,10 @@ async def substack_page(home: str, size: int, start: int, fetch: Fetch) -> list[
 def substack_posts(answer: Response) -> list[Discovered]:
     posts = things(json_of(answer))[:1000]
     found = [(text_of(post.get("canonical_url")), post) for post in posts]
-    return [Discovered(url, substack_hints(post)) for link, post in found if (url := whole(link, answer.url))]
+    front = absolute(
+        "/", answer.url
+    )  # an empty address leads there, and not to ever new pages of the archive
+    return [Discovered(url, substack_hints(post)) for link, post in found if (url := whole(link, front))]
 
 
 def whole(link: str, base: str) -> str:

@@ -16,11 +16,16 @@ from scrapy.exceptions import (
     UnsupportedURLSchemeError,
 )
 from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
 from cleaners.addresses import site_of
 from spiders.challenges import challenge_of
+from spiders.discretion import redacted
 
 FAILURE = "poultice/failure"  # the stats key that holds the line for people
+DROPPED = "poultice/dropped/"  # the stats key of pages that came and were not looked at, followed by why
+REFUSED = "poultice/refused/"  # of requests that were not made, followed by where they would have gone
+LEFT_OUT = "poultice/left_out/"  # of addresses beyond a budget, followed by the name of its setting
 DOWNLOAD_ERRORS = (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -37,9 +42,14 @@ NO_ANSWER: tuple[tuple[type[Exception], str, tuple[str, str]], ...] = (
     (CannotResolveHostError, "", ("unresolved", "there is no such host as HOST. Is the address right?")),
     (DownloadConnectionRefusedError, "", ("refused", "HOST refuses connections.")),
     (DownloadTimeoutError, "", ("timeout", "HOST did not answer in time.")),
+    (ResponseDataLossError, "", ("cut_off", "HOST broke off in the middle of its answer.")),
+    (DownloadCancelledError, "", ("unfit", "HOST sends more than we take.")),
     (UnsupportedURLSchemeError, "", ("bad_argument", "a web address begins with http:// or https://.")),
     (IgnoreRequest, "redirect", ("redirect_loop", "HOST redirects in a circle.")),
 )
+
+
+TOO_LARGE = "too large"
 
 
 class CrawlFailed(CloseSpider):
@@ -47,7 +57,7 @@ class CrawlFailed(CloseSpider):
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(reason)
-        self.message = " ".join(message.split())
+        self.message = redacted(" ".join(message.split()))
 
     def __str__(self) -> str:
         return self.message
@@ -61,8 +71,21 @@ class Unasked(IgnoreRequest):
         self.reason = reason
 
 
+class Unfit(IgnoreRequest):
+    """Raised for an answer that is not to be looked at; `because` follows a number, as in "3 too large"."""
+
+    def __init__(self, because: str, status: int = 200) -> None:
+        super().__init__(f"what HOST sends is {because}.")
+        self.because = because
+        self.status = status
+
+
 class SitesFileError(ValueError):
     """Raised while sites.toml is read; the message names the file, the line and what is wrong there."""
+
+
+def count_refused(stats: StatsCollector, because: str) -> None:
+    stats.inc_value(f"{REFUSED}{because}")
 
 
 def bad_argument(message: str) -> CrawlFailed:
@@ -83,10 +106,33 @@ def no_answer(error: Exception) -> tuple[str, str]:
     """The reason behind an error, and the line that says it; HOST stands in it for the name of the host."""
     if isinstance(error, Unasked):
         return error.reason, str(error)
+    if (fault := unfit(error)) is not None:
+        return "unfit", str(fault)
     return next(
         (told for kind, word, told in NO_ANSWER if isinstance(error, kind) and word in str(error)),
         ("unreachable", f"the connection to HOST failed ({type(error).__name__} {error})."),
     )
+
+
+def unfit(error: BaseException | None) -> Unfit | None:
+    """What is wrong with an answer, where that is known; it may lie within the error that a download ends with."""
+    if isinstance(error, Unfit):
+        return error
+    within = getattr(getattr(error, "__cause__", None), "reasons", ())
+    return next((each.value for each in within if isinstance(each.value, Unfit)), None)
+
+
+def dropped_because(error: BaseException | None) -> str | None:
+    """Why nothing was made of what a request brought, in words that follow a number; nothing if nothing came."""
+    if (fault := unfit(error)) is not None:
+        return fault.because
+    reasons = {
+        DownloadTimeoutError: "too slow to arrive",
+        DownloadCancelledError: TOO_LARGE,
+        ResponseDataLossError: "cut off",
+        DownloadFailedError: "broken off",
+    }
+    return next((because for kind, because in reasons.items() if isinstance(error, kind)), None)
 
 
 def refused(response: Response) -> CrawlFailed:

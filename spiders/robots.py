@@ -17,7 +17,8 @@ from scrapy.robotstxt import RobotParser
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import build_from_crawler, load_object
 
-from spiders.reasons import DOWNLOAD_ERRORS, Unasked, no_answer
+from spiders.destinations import ASIDE
+from spiders.reasons import DOWNLOAD_ERRORS, Unasked, Unfit, no_answer
 
 MOST_BYTES = 500 * 1024  # the least that RFC 9309 has a crawler read
 MOST_REDIRECTS = 5  # the least that RFC 9309 has a crawler follow; with more there counts as no robots.txt
@@ -90,6 +91,7 @@ class Robots:
                 "dont_obey_robotstxt": True,
                 "redirect_ttl": MOST_REDIRECTS,
                 "give_up_log_level": logging.DEBUG,
+                ASIDE: True,
             },
         )
         self.crawler.stats.inc_value("robotstxt/request_count")
@@ -100,7 +102,7 @@ class Robots:
         return await self.read(answer, url)
 
     def without_answer(self, error: Exception) -> Rules:
-        if isinstance(error, IgnoreRequest) and not isinstance(error, Unasked):  # too many redirects
+        if isinstance(error, IgnoreRequest) and not isinstance(error, Unasked | Unfit):  # too many redirects
             return Rules()
         return Rules(closed=no_answer(error) if self.obeys else None)
 

@@ -148,7 +148,7 @@ def read_xml(body: bytes, base: str) -> Iterator[Entry]:
             fields = fields_of(line)
             loc = fields.get("loc", "")
             if loc and (url := absolute(loc, base)):
-                yield entry_of(fields, url, sitemap=etree.QName(line).localname == "sitemap")
+                yield entry_of(fields, url, sitemap=name_of(line) == "sitemap")
             forget(line)
     except etree.XMLSyntaxError:  # not even one element
         return
@@ -162,11 +162,20 @@ def fields_of(line: etree._Element) -> dict[str, str]:
     """
     fields: dict[str, str] = {}
     for child in line.iterchildren("*"):
-        name = etree.QName(child).localname
+        name = name_of(child)
         fields.setdefault(name, (child.text or "").strip())
         if name == "news":
             fields |= {f"news/{inner}": text for inner, text in fields_of(child).items()}
     return fields
+
+
+def name_of(element: etree._Element) -> str:
+    """An element's name without its namespace, also where that was never declared.
+
+    >>> name_of(etree.fromstring("<news:title/>", etree.XMLParser(recover=True)))
+    'title'
+    """
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2]
 
 
 def entry_of(fields: dict[str, str], url: str, *, sitemap: bool) -> Entry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from lxml.cssselect import CSSSelector, SelectorError
 from lxml.etree import XPathError
 
+from spiders.discretion import redacted
 from spiders.periods import period_of
 from spiders.reasons import SitesFileError
 
@@ -33,6 +34,10 @@ class Site:
         str, ...
     ] = ()  # marks of further blocks to take out of its pages: `.class`, `#id`, `.prefix-*`
     body: str | None = None  # CSS selector of its articles' body, where the cleaners do not find it
+    headers: Mapping[str, str] = field(
+        default_factory=dict, repr=False
+    )  # as written: `env:NAME` is not filled in
+    cookies: Mapping[str, str] = field(default_factory=dict, repr=False)  # the same
 
     def wants(self, url: str) -> bool:
         """Whether the patterns let an article's address through.
@@ -48,6 +53,9 @@ class Site:
         return any(re.search(pattern, url) for pattern in self.exclude)
 
 
+HEADER: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+SECRET_HEADERS: Final = frozenset({"authorization", "proxy-authorization"})
+NOT_TO_BE_SET: Final = frozenset({"host", "content-length", "transfer-encoding", "connection", "cookie"})
 MARK: Final = re.compile(r"[.#][A-Za-z_-][A-Za-z0-9_-]*\*?")
 
 
@@ -106,6 +114,8 @@ def site_from(name: str, table: object, path: str, source: str) -> Site:
         every=period_of(table.get("every", "1 day")),
         cut=list_of(table.get("cut", ())),
         body=table.get("body"),
+        headers=dict(table.get("headers", {})),
+        cookies=dict(table.get("cookies", {})),
     )
 
 
@@ -142,9 +152,15 @@ def url_fault(url: object) -> str | None:
             parts = urlsplit(url)
             whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
         except ValueError:
-            whole = False
+            return f"{redacted(url)!r} is not a web address such as https://a-health.blog/"
+        if whole and "@" in parts.netloc:
+            return (
+                f"{redacted(url)!r} holds a password; a site's password belongs in the environment: "
+                'headers = { Authorization = "env:NAME" } in sites.toml'
+            )
         if whole:
             return None
+    url = redacted(url) if isinstance(url, str) else url
     return f"{url!r} is not a web address such as https://a-health.blog/"
 
 
@@ -211,6 +227,37 @@ def body_fault(selector: object) -> str | None:
     return None
 
 
+def headers_fault(headers: object) -> str | None:
+    """What is wrong with the headers that a site is to be asked with.
+
+    >>> headers_fault({"Authorization": "Bearer env:MY_TOKEN"}), headers_fault({"Cookie": "a=b"})
+    (None, "cannot set 'Cookie'; cookies have a table of their own, and the rest is HTTP's")
+    """
+    fault = table_fault(headers)
+    if fault or not isinstance(headers, Mapping):
+        return fault
+    for name, value in headers.items():
+        if name.lower() in NOT_TO_BE_SET:
+            return f"cannot set {name!r}; cookies have a table of their own, and the rest is HTTP's"
+        if name.lower() in SECRET_HEADERS and not re.search(r"(?:^|\s)env:\w+$", value):
+            return f'has a secret in it: write {name} = "env:NAME", and set NAME in the environment'
+    return None
+
+
+def table_fault(table: object) -> str | None:
+    """What is wrong with a table of names and values that become part of a request."""
+    if table is None:
+        return None
+    if not isinstance(table, Mapping):
+        return 'must be a table such as { X-Key = "env:MY_KEY" }'
+    for name, value in table.items():
+        if not HEADER.fullmatch(name):
+            return f"has the name {name!r}, which is none that a request can have"
+        if not isinstance(value, str) or not value.isascii() or not value.isprintable():
+            return f"has for {name} no text in quotes that a request can have"
+    return None
+
+
 def is_text_or_list(value: object) -> bool:
     texts = value if isinstance(value, list) else [value]
     return value is None or all(isinstance(text, str) for text in texts)
@@ -224,6 +271,8 @@ FAULTS: Final[Mapping[str, Callable[[object], str | None]]] = {
     "exclude": pattern_fault,
     "cut": mark_fault,
     "body": body_fault,
+    "headers": headers_fault,
+    "cookies": table_fault,
 }
 
 

@@ -14,6 +14,7 @@ from spiders.robots import Robots
 
 KEPT_OUT = frozenset({401, 403, 407, 429, 451})
 MOST_REFUSALS = 10  # in a row; a few pages may well be for members only
+MOST_SILENCES = 10  # in a row; each has cost DOWNLOAD_TIMEOUT, several times over
 CHALLENGED = (
     "poultice/challenged/"  # the stats key of pages that wanted proof of a human, followed by the vendor
 )
@@ -33,6 +34,7 @@ class Welcome:
         self.left_alone: set[str] = set()  # the flags for which addresses were left alone
         self.refusals = 0  # in a row
         self.last: Response | None = None  # the last refusal
+        self.silences = 0  # in a row: requests that took too long, however often they were made
 
     async def robots_txt(self, url: str) -> bytes:
         """The robots.txt of an address's host, as far as it is read; empty when there is none."""
@@ -54,6 +56,7 @@ class Welcome:
 
     def is_refusal(self, answer: Response) -> bool:
         """Whether an answer is no page, but keeps us out. To be called once for each answer, errors too."""
+        self.silences = 0
         vendor = challenge_of(answer)
         if vendor:
             self.crawler.stats.inc_value(f"{CHALLENGED}{vendor}")
@@ -65,6 +68,12 @@ class Welcome:
             return True
         self.refusals = 0
         return False
+
+    def unanswered(self, url: str) -> None:
+        """Take down that an answer took too long; a host that lets us wait for each has no more requests."""
+        self.silences += 1
+        if self.patience and self.silences >= MOST_SILENCES:
+            self.patience.close(url, "timeout", "HOST no longer answers in time.")
 
     def failure(self, url: str) -> CrawlFailed | None:
         """Why the crawl of the site at an address cannot go on; nothing while it can."""

@@ -26,6 +26,11 @@ class Crawled:
     pages: list[dict[str, Any]] = field(default_factory=list)
     asked: int = 0
     paths: list[str] = field(default_factory=list)  # that the spider's own server saw
+    dropped: dict[str, int] = field(default_factory=dict)  # answers, by why nothing was made of them
+    refused: dict[str, int] = field(
+        default_factory=dict
+    )  # requests that were not made, by where they would have gone
+    left_out: dict[str, int] = field(default_factory=dict)  # addresses, by the setting that left them out
 
     @property
     def urls(self) -> list[str]:
@@ -82,6 +87,10 @@ ALONE = {
 }
 
 
+def under(prefix: str, stats: dict[str, Any]) -> dict[str, int]:
+    return {key.removeprefix(prefix): count for key, count in stats.items() if key.startswith(prefix)}
+
+
 async def crawl_all(wanted: list[dict[str, Any]]) -> dict[str, Any]:
     from scrapy.crawler import AsyncCrawlerRunner
     from scrapy.utils.project import get_project_settings
@@ -107,6 +116,7 @@ async def crawl_all(wanted: list[dict[str, Any]]) -> dict[str, Any]:
                 pages=crawler.collected,
                 asked=stats.get("downloader/request_count", 0),
                 paths=[visit.path for visit in server.visits] if server else [],
+                **{name: under(f"poultice/{name}/", stats) for name in ("dropped", "refused", "left_out")},
             )
         )
 

@@ -10,6 +10,7 @@ from scrapy import Request, Spider
 
 from cleaners.records import Page
 from spiders.discovery import Fetch
+from spiders.reasons import dropped_because
 from spiders.reservations import reservations
 from spiders.robots import Robots
 
@@ -22,6 +23,7 @@ def told(url: str, status: int, words: str) -> Page:
 
 class Probe(Spider):
     name = "probe"
+    custom_settings = {"OWN_NETWORK": ["127.0.0.1", "localhost"]}  # noqa: RUF012 - as Scrapy wants it
     urls = ""  # to be asked for
     rules = ""  # addresses whose robots.txt is wanted
     reserved = ""  # an address whose site-wide reservations are wanted
@@ -54,4 +56,4 @@ class Probe(Spider):
         yield told(response.url, response.status, "")
 
     def miss(self, failure: Any) -> Any:
-        yield told(failure.request.url, 0, str(failure.value))
+        yield told(failure.request.url, 0, dropped_because(failure.value) or str(failure.value))

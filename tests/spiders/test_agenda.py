@@ -9,7 +9,8 @@ import pytest
 
 from cleaners.records import Hints
 from spiders.addresses import key
-from spiders.agenda import Agenda
+from spiders.agenda import MOST_TURNS, Agenda
+from spiders.budget import Budget
 from spiders.discovery import Discovered
 from spiders.memory import NoMemory
 from spiders.sites import Site
@@ -46,7 +47,7 @@ class Notes(NoMemory):
 
 
 def agenda(**known: Remembered) -> Agenda:
-    return Agenda(Site(name="a", url=HOME), HOST, Notes(**known))
+    return Agenda(Site(name="a", url=HOME), HOST, Notes(**known), Budget(100, 100))
 
 
 def found(path: str, modified: datetime | None = None, source: str = "sitemap", **hints) -> Discovered:
@@ -113,3 +114,26 @@ def test_news_is_what_is_unknown_or_changed():
     assert not todo.is_news(found("x", MONDAY))
     assert todo.is_news(found("x", TUESDAY))
     assert todo.is_news(found("z"))
+
+
+def test_addresses_that_stand_for_each_other_in_a_row_are_followed_so_far_and_no_further():
+    todo = agenda()
+    last = f"{HOME}why-bees"
+    for number in range(30):
+        todo.turn_to(f"{HOME}why-bees-{number}", None, from_url=last)
+        last = todo.instead[-1].url
+    assert len(todo.instead) == MOST_TURNS
+    todo.turn_to(f"{HOME}another", None, from_url=f"{HOME}elsewhere")
+    assert len(todo.instead) == MOST_TURNS + 1
+
+
+def test_an_address_on_another_site_needs_no_asking():
+    assert agenda().covers("https://b.example/x")
+    assert not agenda().covers(HOME + "x")
+
+
+def test_what_is_beyond_the_budget_is_not_asked_for():
+    todo = agenda()
+    accepted = [todo.accept(Discovered(f"{HOME}why-{number}-bees/")) for number in range(110)]
+    assert [each is not None for each in accepted] == [True] * 100 + [False] * 10
+    assert todo.budget.left_out == {"URL_BUDGET": 10}

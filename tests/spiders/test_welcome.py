@@ -13,7 +13,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 
 from spiders.patience import Patience
 from spiders.reasons import Unasked
-from spiders.welcome import CHALLENGED, MOST_REFUSALS, Welcome
+from spiders.welcome import CHALLENGED, MOST_REFUSALS, MOST_SILENCES, Welcome
 
 HOME = "https://a.example/"
 SIGNAL = b"User-agent: *\nContent-Usage: /blog/ train-ai=n\n"
@@ -80,3 +80,17 @@ def test_without_the_middlewares_nothing_is_known_and_nothing_forbidden():
     assert asyncio.run(welcome().robots_txt(HOME)) == b""
     assert welcome().may_collect(HOME)
     assert welcome().failure(HOME) is None
+
+
+def test_a_host_that_lets_us_wait_for_each_answer_is_left():
+    received = welcome()
+    received.patience = Patience(received.crawler)
+    for _ in range(MOST_SILENCES - 1):
+        received.unanswered(HOME)
+    received.is_refusal(Response(HOME))  # an answer, at last
+    for _ in range(MOST_SILENCES - 1):
+        received.unanswered(HOME)
+    assert received.failure(HOME) is None
+    received.unanswered(HOME)
+    assert received.failure(HOME).reason == "timeout"
+    assert "a.example no longer answers in time" in str(received.failure(HOME))
