@@ -15,7 +15,10 @@ from typing import Final
 
 from output.objects import Location
 
-SAFE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
+SAFE_NAME: Final = re.compile(
+    r"[a-z0-9]([a-z0-9._-]{0,198}[a-z0-9_-])?"
+)  # Windows takes off a dot at the end
+DEVICE: Final = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])([.]|$)")  # such a file is none on Windows
 PART: Final = re.compile(r"(.+)~([1-9][0-9]{0,5})")  # six digits: a digest of sixteen is no number of a part
 
 
@@ -54,12 +57,13 @@ def names_in(root: Location, tables: Iterable[str], pattern: str = "*") -> set[s
 def file_name(site: str) -> str:
     """A site's files, without the ending: the host itself where that is safe, else a likeness and a digest.
 
-    No two sites share a name, and none leaves its folder or hides in it (readers skip `.` and `_`).
+    No two sites share a name, whether or not capitals count, and none leaves its folder or hides in it (readers skip
+    `.` and `_`). The name suits all systems that a dataset may be copied to.
 
     >>> file_name("a-health.blog"), file_name("../Etc")
     ('a-health.blog', 'etc~de8fd3ae30767b66')
     """
-    if SAFE_NAME.fullmatch(site):
+    if SAFE_NAME.fullmatch(site) and not DEVICE.match(site):
         return site
     likeness = re.sub(r"[^a-z0-9]+", "-", site.lower()).strip("-")[:80]
     digest = hashlib.sha256(site.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+import zlib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
+from functools import partial
+from types import NoneType
 from typing import Any, Final, TypeVar, get_args, get_origin
 
 import pyarrow as pa
@@ -19,8 +22,14 @@ from output.schema import ARTICLE_FIELDS, ARTICLES, SCHEMA_VERSION, Stamp, field
 Row = dict[str, Any]
 Record = TypeVar("Record")
 
-LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+TURNING: Final = frozenset(
+    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+)  # what stands beside a text, too
+UNFIT: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 LARGEST: Final = 2**63 - 1  # of an int64 column
+APART: Final = ("engagement", "removed")  # fields of an article that lie in columns or a table of their own
 
 
 FIRST: Final[Row] = {field.name: None for field in fields_of(Stamp)} | {
@@ -70,7 +79,11 @@ def table_of(rows: Iterable[Row], schema: pa.Schema) -> pa.Table:
 
 def article_of(row: Mapping[str, Any], ledger: Iterable[Mapping[str, Any]] = ()) -> Article:
     """The article of a row, as `Table.to_pylist` gives it, and of its ledger's rows in any order."""
-    values = {field.name: value_of(field.kind, row[field.name]) for field in ARTICLE_FIELDS}
+    values = {
+        name: row[name] if read is None else read(row[name])
+        for name, read in READERS[Article]
+        if name not in APART
+    }
     removed = sorted(ledger, key=lambda line: int(line["ordinal"]))
     return Article(
         **values,
@@ -84,45 +97,96 @@ def as_json(article: Article) -> bytes:
     return json.dumps(plain(article), ensure_ascii=False, default=datetime.isoformat).encode()
 
 
+def packed(article: Article) -> bytes:
+    """The whole record in a quarter of the space; `unpacked` makes it again."""
+    return zlib.compress(as_json(article), 1)
+
+
+def unpacked(record: bytes) -> Article:
+    return from_json(zlib.decompress(record))
+
+
 def from_json(line: bytes) -> Article:
     """The article of a line of JSON. Fields that are not in it, as in an older one, have their defaults."""
     return record_of(Article, json.loads(line))
 
 
 def record_of(record: type[Record], row: Mapping[str, Any]) -> Record:
-    kind: type = record
-    known = (field for field in fields_of(kind) if field.name in row)
-    return record(**{field.name: value_of(field.kind, row[field.name]) for field in known})
+    known = ((name, read) for name, read in READERS[record] if name in row)
+    return record(**{name: row[name] if read is None else read(row[name]) for name, read in known})
 
 
-def value_of(kind: object, value: Any) -> Any:  # noqa: ANN401 - a column may hold any of the plain types
-    """One stored value as the record's field wants it."""
+Form = Callable[[Any], Any]
+
+
+class Readers(dict[type, tuple[tuple[str, Form | None], ...]]):
+    """How each field of a record is read. Types are looked into once: there are some hundred values in an article."""
+
+    def __missing__(self, record: type) -> tuple[tuple[str, Form | None], ...]:
+        self[record] = tuple((field.name, reader_of(field.kind)) for field in fields_of(record))
+        return self[record]
+
+
+READERS: Final = Readers()
+
+
+def reader_of(kind: object) -> Form | None:
+    """What makes of a stored value what the record's field wants; nothing where it is that already."""
     if get_origin(kind) is tuple:
-        inner = get_args(kind)[0]
-        return tuple(value_of(inner, each) for each in value)
+        inner = reader_of(get_args(kind)[0])
+        return tuple if inner is None else lambda values: tuple(map(inner, values))
     if isinstance(kind, type) and is_dataclass(kind):
-        return record_of(kind, value)
-    if isinstance(value, str) and datetime in {kind, *get_args(kind)}:
-        return datetime.fromisoformat(value)
-    return value
+        return partial(record_of, kind)
+    return moment_of if datetime in {kind, *get_args(kind)} else None
 
 
-def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - the mirror of `value_of`, one line a type
+def moment_of(value: Any) -> Any:  # noqa: ANN401 - JSON has a moment as text, Parquet as such
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401 - a record may hold any of the plain types
     """A record's value as plain Python, fit to be stored: what no column can hold is unknown, so null."""
-    match value:
-        case str():
-            return LONE_SURROGATE.sub("\ufffd", value)
-        case tuple():
-            return [plain(each) for each in value]
-        case datetime():
-            return utc(value)
-        case float():
-            return value if math.isfinite(value) else None
-        case int():
-            return value if abs(value) <= LARGEST else None
-        case None:
-            return None
-    return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
+    return FORMS[type(value)](value)
+
+
+class Forms(dict[type, Form]):
+    """What makes plain Python of the values of a type."""
+
+    def __missing__(self, kind: type) -> Form:
+        known = next((base for base in (str, tuple, datetime, float, int) if issubclass(kind, base)), None)
+        self[kind] = self[known] if known else partial(plain_record, [field.name for field in fields(kind)])
+        return self[kind]
+
+
+def plain_text(text: str) -> str:
+    r"""Text that can stand anywhere: no halves of characters, nothing that steers a terminal or turns a line around.
+
+    >>> plain_text("half a \ud83d face, \x1b[2J a \u202etxet dekniw\u202c and a tab\t")
+    'half a \ufffd face,  [2J a txet dekniw and a tab\t'
+    """
+    return text if text.isprintable() else UNFIT.sub(fit, text)
+
+
+def fit(unfit: re.Match[str]) -> str:
+    if "\ud800" <= unfit[0] <= "\udfff":
+        return "\ufffd"
+    return "" if unfit[0] in TURNING else " "
+
+
+def plain_list(values: tuple[Any, ...]) -> list[Any]:
+    return [plain(each) for each in values]
+
+
+def plain_float(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+def plain_int(value: int) -> int | None:
+    return value if abs(value) <= LARGEST else None
+
+
+def plain_record(names: list[str], record: object) -> Row:
+    return {name: plain(getattr(record, name)) for name in names}
 
 
 def utc(moment: datetime) -> datetime | None:
@@ -135,3 +199,16 @@ def utc(moment: datetime) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except OverflowError:
         return None
+
+
+FORMS: Final = Forms(
+    {
+        str: plain_text,
+        tuple: plain_list,
+        datetime: utc,
+        float: plain_float,
+        int: plain_int,
+        bool: bool,
+        NoneType: lambda value: value,
+    }
+)

@@ -24,7 +24,7 @@ from typing import Any, Final, Self
 from cleaners.records import Article, Hints
 from output.errors import BusyError, DiskFullError, NotWritableError, StorageError, explained
 from output.places import file_name
-from output.rows import as_json, from_json
+from output.rows import packed, plain_text, unpacked
 from output.staging import locked
 
 VERSION: Final = 1  # of the tables below; a file of another version is begun anew, which costs one full crawl
@@ -117,7 +117,7 @@ class State:
         with ExitStack() as stack:
             with explained(root):
                 try:
-                    stack.enter_context(locked(root / ".locks" / f"{name}.crawl.lock", patience=0))
+                    stack.enter_context(locked(root / ".locks" / f"{name}~crawl.lock", patience=0))
                 except BusyError:
                     raise BusyError(f"Another crawl of {site} is under way; this one leaves.") from None
                 path = root / "state" / f"{name}.sqlite"
@@ -168,7 +168,10 @@ class State:
     def add_waiting(self, addresses: Iterable[tuple[str, str]]) -> None:
         """Take down addresses by key and url, unless they are known."""
         with self.writing():
-            self.connection.executemany("INSERT OR IGNORE INTO addresses (key, url) VALUES (?, ?)", addresses)
+            self.connection.executemany(
+                "INSERT OR IGNORE INTO addresses (key, url) VALUES (?, ?)",
+                (tuple(map(stored, address)) for address in addresses),
+            )
 
     def waiting(self) -> list[str]:
         return [url for (url,) in self.rows("SELECT url FROM addresses WHERE fate IS NULL")]
@@ -193,13 +196,20 @@ class State:
 
     # The journal
 
-    def keep(self, article: Article, site: str, fetched: datetime, address: Address | None) -> None:
-        """Make an article safe, and its address done, in one step."""
-        record = zlib.compress(as_json(article), 1)
+    def keep(
+        self,
+        article: Article,
+        site: str,
+        fetched: datetime,
+        address: Address | None,
+        record: bytes | None = None,
+    ) -> None:
+        """Make an article safe, and its address done, in one step. `record` is the article packed, if it is so already."""
+        record = record or packed(article)
         with self.writing():
             self.connection.execute(
                 "REPLACE INTO journal VALUES (?, ?, ?, ?)",
-                (article.article_id, site, stored(fetched), record),
+                (article.article_id, stored(site), stored(fetched), record),
             )
             if address is not None:
                 self.put(address)
@@ -218,7 +228,7 @@ class State:
         ):
             yield Batch(
                 found[0][0],
-                tuple(from_json(zlib.decompress(record)) for *_, record in found),
+                tuple(unpacked(record) for *_, record in found),
                 {article_id: datetime.fromisoformat(fetched) for _, article_id, fetched, _ in found},
             )
 
@@ -248,7 +258,8 @@ class State:
         with self.writing():
             self.put(address)
             self.connection.execute(
-                "REPLACE INTO gone VALUES (?, ?, ?)", (address.article_id, address.site, stored(address.gone))
+                "REPLACE INTO gone VALUES (?, ?, ?)",
+                (address.article_id, stored(address.site), stored(address.gone)),
             )
 
     def gone(self) -> dict[str, dict[str, datetime]]:
@@ -260,7 +271,7 @@ class State:
 
     def forget_gone(self, site: str) -> None:
         with self.writing():
-            self.connection.execute("DELETE FROM gone WHERE site = ?", (site,))
+            self.connection.execute("DELETE FROM gone WHERE site = ?", (stored(site),))
 
     # What lies under all of these
 
@@ -269,11 +280,11 @@ class State:
         return found[0][0] if found else None
 
     def set_fact(self, name: str, value: object) -> None:
-        self.connection.execute("REPLACE INTO facts VALUES (?, ?)", (name, value))
+        self.connection.execute("REPLACE INTO facts VALUES (?, ?)", (stored(name), stored(value)))
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         with self.turn, told(self.path):
-            return self.connection.execute(query, values).fetchall()
+            return self.connection.execute(query, tuple(map(stored, values))).fetchall()
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -365,7 +376,9 @@ def address_of(row: tuple[Any, ...]) -> Address:
 
 
 def stored(value: object) -> object:
-    """A value as SQLite has it; moments in one form, so that their order is that of the letters."""
+    """A value as SQLite has it: text that can be written, moments in one form, whose order is that of the letters."""
+    if isinstance(value, str):
+        return plain_text(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, Hints):

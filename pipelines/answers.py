@@ -13,6 +13,7 @@ from typing import IO, TextIO
 from output import parquet
 from output.query import Answer
 from pipelines.feed import spelt
+from pipelines.formulas import guarded
 
 
 def write_json(answer: Answer, file: TextIO, shown: Callable[[str], str] = str) -> None:
@@ -22,14 +23,18 @@ def write_json(answer: Answer, file: TextIO, shown: Callable[[str], str] = str) 
         file.writelines(f"{shown(line)}\n" for line in lines)
 
 
-def write_csv(answer: Answer, file: TextIO, shown: Callable[[str], str] = str) -> None:
-    """A line of names, then one line a row; null is an empty cell, lists are JSON in theirs."""
+def write_csv(answer: Answer, file: TextIO, shown: Callable[[str], str] = str, *, guard: bool = True) -> None:
+    """A line of names, then one line a row; null is an empty cell, lists are JSON in theirs.
+
+    Without `guard` a spreadsheet will compute what looks like a formula.
+    """
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(map(shown, answer.schema.names))
+    safe = guarded if guard else as_it_is
+    writer.writerow(safe(shown(name)) for name in answer.schema.names)
     for batch in answer.batches:
         for row in batch.to_pylist():
             cells = map(in_cell, row.values())
-            writer.writerow(shown(cell) if isinstance(cell, str) else cell for cell in cells)
+            writer.writerow(safe(shown(cell)) if isinstance(cell, str) else cell for cell in cells)
 
 
 def write_parquet(answer: Answer, file: IO[bytes]) -> None:
@@ -37,6 +42,10 @@ def write_parquet(answer: Answer, file: IO[bytes]) -> None:
     with parquet.writer(file, answer.schema) as writer:
         for batch in answer.batches:
             writer.write_batch(batch)
+
+
+def as_it_is(cell: object) -> object:
+    return cell
 
 
 def in_cell(value: object) -> object:

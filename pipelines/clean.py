@@ -9,6 +9,7 @@ from scrapy.crawler import Crawler
 
 from cleaners.records import Article, Page
 from pipelines.failure import end_crawl
+from pipelines.memory import Memory
 from pipelines.refusals import CleaningFailed
 from pipelines.workers import BadCleanerError, Limits, Workers
 
@@ -37,12 +38,15 @@ class CleanPipeline:
     async def process_item(self, page: Page) -> Article:
         began = time.monotonic()
         try:
-            return await self.workers.clean(page)
+            cleaned = await self.workers.clean(page)
         except BadCleanerError as error:
             end_crawl(self.crawler, "bad_cleaner", f"The setting CLEANER is of no use: {error}")
             raise CleaningFailed(page.url) from None
         finally:
             self.add_up(time.monotonic() - began)
+        if (memory := self.crawler.get_extension(Memory)) is not None:
+            memory.ready(page, cleaned)
+        return cleaned.article
 
     def add_up(self, seconds: float) -> None:
         stats = self.crawler.stats

@@ -11,10 +11,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter, CsvItemExporter, JsonItemExporter, JsonLinesItemExporter
 
 from cleaners.records import Article
@@ -22,6 +23,7 @@ from output import parquet
 from output.rows import Row, plain, row_of, table_of
 from output.schema import ARTICLES
 from output.staging import replaced
+from pipelines.formulas import GUARD, guarded
 
 BATCH: Final = 200  # articles that are plain Python at a time
 BYTES_A_GROUP: Final = 64 * 2**20  # of memory; long articles make smaller groups
@@ -104,12 +106,20 @@ class JsonArticleExporter(JsonItemExporter):
 
 
 class CsvArticleExporter(CsvItemExporter):
-    """One line an article, lists as JSON in their cell; without articles the columns' names alone."""
+    """One line an article, lists as JSON in their cell; without articles the columns' names alone.
 
-    def __init__(self, file: BytesIO, **kwargs: Any) -> None:  # noqa: ANN401 - options that Scrapy passes
+    Without `guard` a spreadsheet will compute what looks like a formula.
+    """
+
+    def __init__(self, file: BytesIO, *, guard: bool = True, **kwargs: Any) -> None:  # noqa: ANN401 - options that Scrapy passes
         kwargs.setdefault("include_headers_line", is_at_start(file))
         super().__init__(file, **kwargs)
+        self.guard = guard
         self.fields_to_export = columns_of(self.fields_to_export)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, file: BytesIO, **kwargs: Any) -> Self:  # noqa: ANN401 - as above
+        return cls(file, guard=crawler.settings.getbool(GUARD), **kwargs)
 
     def start_exporting(self) -> None:
         if self.include_headers_line:
@@ -117,7 +127,10 @@ class CsvArticleExporter(CsvItemExporter):
             self.csv_writer.writerow(columns_of(self.fields_to_export).values())
 
     def export_item(self, item: object) -> None:
-        super().export_item(in_cells(item))
+        cells = in_cells(item)
+        if self.guard and isinstance(cells, dict):
+            cells = {name: guarded(cell) for name, cell in cells.items()}
+        super().export_item(cells)
 
 
 def columns_of(fields_to_export: Mapping[str, str] | Iterable[str] | None) -> dict[str, str]:

@@ -27,6 +27,7 @@ from pipelines.failure import FAILURE, REASON, end_crawl
 from pipelines.refusals import Duplicate, NotStored, Unclean
 from pipelines.revisits import next_visit
 from pipelines.runs import killed_run
+from pipelines.worker import Cleaned
 
 
 class Visited(Protocol):
@@ -80,6 +81,7 @@ class Memory:
             str, datetime
         ] = {}  # what was announced of addresses while their pages were being cleaned
         self.on_the_way: dict[str, tuple[Address, datetime]] = {}  # pages that are being cleaned, by address
+        self.records: dict[str, Cleaned] = {}  # what has just been cleaned, by the page's address
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -207,8 +209,16 @@ class Memory:
 
     # What the pipeline says
 
+    def ready(self, page: Page, cleaned: Cleaned) -> None:
+        """Say that a page was cleaned; its record was made where it was cleaned, off the reactor."""
+        self.records[page.url] = cleaned
+
     def keep(self, article: Article) -> None:
         """Make a clean article safe. Raises `Duplicate` when another page of the site gives it already."""
+        cleaned = self.records.pop(article.fetched_url, None)
+        record = (
+            cleaned.record if cleaned and cleaned.article is article else None
+        )  # a pipeline may have changed it
         address, fetched = self.on_the_way.get(article.fetched_url, (None, self.now))
         giver = self.state.giver(article.article_id)
         if address is not None and giver is not None and giver.key != address.key:
@@ -218,11 +228,14 @@ class Memory:
         if address is not None:
             address = given(address, article, site, self.state.address(address.key))
             address = replace(address, announced=self.dated.get(address.key, address.announced))
-        self.state.keep(article, site, fetched, address)
+        self.state.keep(article, site, fetched, address, record)
 
     def drop(self, item: object, exception: Exception) -> None:
         """A page that gave no article is not asked for again soon; one that we failed at is."""
-        if not isinstance(item, Page) or item.url not in self.on_the_way:
+        if not isinstance(item, Page):
+            return
+        self.records.pop(item.url, None)
+        if item.url not in self.on_the_way:
             return
         address, fetched = self.on_the_way.pop(item.url)
         if isinstance(exception, NotStored):  # it is as if it had never been asked for

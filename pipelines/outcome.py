@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from output.objects import Location
 from output.runs import Run
 from output.store import Published
-from pipelines.ending import failure_of, refused_in, status_of
+from pipelines.ending import failure_of, left_out_in, refused_in, status_of, unmade_in
 from pipelines.exits import Exit
 from pipelines.publish import Brief, PublishPipeline
 from pipelines.record import RunRecord
@@ -28,6 +28,7 @@ class Outcome:
     folder: Location | None = None  # of the table of articles, where there is one
     newest: tuple[Brief, ...] = ()
     refused: Mapping[str, int] = field(default_factory=dict)  # pages by what they were, most first
+    kept_from: tuple[str, ...] = ()  # sentences on what the crawl left out
     requests: int = 0
     seconds: float = 0.0
     errors: int = 0  # faults of our own: they stand in the log
@@ -56,6 +57,7 @@ def outcome_of(crawler: Crawler) -> Outcome:
         else None,
         newest=tuple(publishing.newest) if publishing else (),
         refused=refused_in(stats),
+        kept_from=tuple(filter(None, (left_out_in(stats), unmade_in(stats)))),
         requests=stats.get("downloader/request_count", 0),
         seconds=stats.get("elapsed_time_seconds", 0.0),
         errors=stats.get("log_count/ERROR", 0),

@@ -19,11 +19,18 @@ BATCH: Final = 500  # articles that are plain Python at a time
 
 
 def published(state: State, store: Store) -> Iterator[tuple[Batch, Published]]:
-    """Publish the journal, some articles at a time; each batch leaves the journal once it is in the tables."""
+    """Publish the journal, some articles at a time; each batch leaves the journal once it is in the tables.
+
+    What comes into the journal meanwhile waits for the next time: each handful of it would rewrite the site's files.
+    """
+    left = state.kept()
     for batch in state.batches(BATCH):
         done = store.publish(batch.site, batch.articles, fetched=batch.fetched)
         state.forget(batch, news=bool(done.new or done.changed))
         yield batch, done
+        left -= len(batch.articles)
+        if left <= 0:
+            break
     for site, lost in state.gone().items():
         store.mark_gone(site, lost)
         state.forget_gone(site)

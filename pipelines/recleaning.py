@@ -29,6 +29,7 @@ from pipelines.publishing import published
 from pipelines.refusals import Duplicate, Refusal
 from pipelines.screen import ScreenPipeline
 from pipelines.spool import Spool
+from pipelines.worker import Cleaned
 from pipelines.workers import Workers
 
 PAGES_A_WORKER: Final = 4  # read ahead, so that none waits for the next and memory stays small
@@ -108,7 +109,8 @@ class Recleaning:
             done.pages += 1
             self.watch(done)
             try:
-                article = await cleaning
+                cleaned = await cleaning
+                article = cleaned.article
                 let_pass(article, screen, before)
             except Refusal as refusal:
                 done.refused[refusal.because] += 1
@@ -117,7 +119,7 @@ class Recleaning:
                 done.older += 1
                 continue
             fetched[article.article_id] = page.fetched_at
-            fresh.put(article)
+            fresh.put(article, cleaned.record)
         done.articles = len(fresh)
         done.seconds = time.monotonic() - began
         return fetched
@@ -147,10 +149,10 @@ class Recleaning:
 
 async def in_order(
     pages: Iterable[Page], workers: Workers
-) -> AsyncIterator[tuple[Page, asyncio.Task[Article]]]:
+) -> AsyncIterator[tuple[Page, asyncio.Task[Cleaned]]]:
     """Each page with its cleaning, in the pages' order; some are cleaned ahead."""
     ahead = PAGES_A_WORKER * len(workers.all)
-    waiting: deque[tuple[Page, asyncio.Task[Article]]] = deque()
+    waiting: deque[tuple[Page, asyncio.Task[Cleaned]]] = deque()
     try:
         for page in pages:
             waiting.append((page, asyncio.create_task(workers.clean(page))))

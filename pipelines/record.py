@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Self
 
@@ -13,6 +14,7 @@ from cleaners.records import Article
 from output.errors import StorageError
 from output.runs import Run
 from pipelines.dataset import plain_store_of
+from pipelines.ending import left_out_in
 from pipelines.failure import FAILURE, REASON
 from pipelines.measures import Measures
 from pipelines.publish import PublishPipeline
@@ -50,7 +52,7 @@ class RunRecord:
         site = getattr(spider, "site", None)
         run = run_of(stats, getattr(site, "name", None), self.started, self.figures(), self.measures)
         try:
-            self.run = await asyncio.to_thread(self.judge_and_store, run, signs_in(stats))
+            self.run = await asyncio.to_thread(self.judge_and_store, run, signs_in(stats), left_out_in(stats))
         except StorageError as error:
             if (
                 self.crawler.stats.get_value(FAILURE) is None
@@ -58,11 +60,12 @@ class RunRecord:
                 self.crawler.stats.set_value(FAILURE, str(error))
                 self.crawler.stats.set_value(REASON, "storage")
 
-    def judge_and_store(self, run: Run, signs: Signs) -> Run:
+    def judge_and_store(self, run: Run, signs: Signs, left_out: str) -> Run:
         store = plain_store_of(self.crawler.settings)
         # another name stands for another part of the same host
         earlier = [one for one in store.runs(run.site) if one.name == run.name]
         told = judged(run, earlier, signs)
+        told = replace(told, complaint=" ".join(filter(None, (told.complaint, left_out))) or None)
         store.add_run(told)
         return told
 

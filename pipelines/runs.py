@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from cleaners.records import CLEANER_VERSION
 from output.runs import Answers, Drops, Finds, Run
-from pipelines.ending import failure_of, refused_in, status_of
+from pipelines.ending import failure_of, refused_in, status_of, unfit_in
 from pipelines.exits import Exit
 from pipelines.failure import REASON
 from pipelines.measures import Measures
@@ -58,7 +58,7 @@ def run_of(
         found=tuple(Finds(*found) for found in counted_under(FOUND, stats)),
         skipped=stats.get("poultice/skipped", 0),
         not_modified=stats.get("poultice/not_modified", 0),
-        pages=stats.get("item_scraped_count", 0) + stats.get("item_dropped_count", 0),
+        pages=stats.get("item_scraped_count", 0) + stats.get("item_dropped_count", 0) + unfit_in(stats),
         new=figures.new,
         changed=figures.changed,
         unchanged=figures.unchanged,

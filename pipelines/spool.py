@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
 from cleaners.records import Article
-from output.rows import as_json, from_json
+from output.rows import packed, unpacked
 
 
 class Spool:
@@ -21,18 +20,19 @@ class Spool:
         for article in articles:
             self.put(article)
 
-    def put(self, article: Article) -> None:
-        record = zlib.compress(as_json(article), 1)
-        self.connection.execute("REPLACE INTO spool VALUES (?, ?)", (article.article_id, record))
+    def put(self, article: Article, record: bytes | None = None) -> None:
+        """Put an article by; `record` is the same packed, if it is so already."""
+        row = (article.article_id, record or packed(article))
+        self.connection.execute("REPLACE INTO spool VALUES (?, ?)", row)
 
     def get(self, article_id: str) -> Article | None:
         query = "SELECT record FROM spool WHERE article_id = ?"
         found = self.connection.execute(query, (article_id,)).fetchone()
-        return from_json(zlib.decompress(found[0])) if found else None
+        return unpacked(found[0]) if found else None
 
     def __iter__(self) -> Iterator[Article]:
         for (record,) in self.connection.execute("SELECT record FROM spool ORDER BY rowid"):
-            yield from_json(zlib.decompress(record))
+            yield unpacked(record)
 
     def __len__(self) -> int:
         count: int = self.connection.execute("SELECT count(*) FROM spool").fetchone()[0]

@@ -37,6 +37,7 @@ def parts_of(outcome: Outcome) -> Iterator[RenderableType]:
         yield ""
     if outcome.refused:
         yield Text(refused_line(outcome.refused))
+    yield from map(Text, outcome.kept_from)
     if outcome.run and (known := known_line(outcome.run)):
         yield Text(known)
     yield Text(cost_line(outcome))

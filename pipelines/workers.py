@@ -1,8 +1,9 @@
 """Worker processes: cleaning runs in them, never on the reactor and never in threads.
 
 Threads are no choice: trafilatura on lxml in two threads at once ends the interpreter. Nor is `fork`: the
-reactor's process has threads of its own. Each worker is spawned afresh, has a pipe to itself and one page at
-a time, so that it can be killed at any moment and no other page is touched.
+reactor's process has threads of its own. Each worker is spawned afresh and has a wire to itself, so that it can be
+killed at any moment. It cleans one page at a time, in their order; the next one lies ready in the wire. So it is known
+which page was in work when it died or hung: that one alone is to blame, and the next goes to the worker's successor.
 """
 
 from __future__ import annotations
@@ -11,19 +12,23 @@ import asyncio
 import signal
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing import resource_tracker
-from multiprocessing.connection import Connection, Pipe
 from multiprocessing.context import SpawnProcess
+from socket import socketpair
 from types import ModuleType
+from typing import Final
 
-from cleaners.records import Article, Page
+from cleaners.records import Page
 from pipelines.refusals import CleaningCrashed, CleaningFailed, CleaningTimedOut
-from pipelines.worker import OUT_OF_MEMORY, Complaint, Message, work
+from pipelines.wire import Wire
+from pipelines.worker import OUT_OF_MEMORY, Cleaned, Complaint, work
 
-SECONDS_TO_START = 60  # imports take half a second; a machine may be very busy
-PAGES_BEFORE_RENEWAL = 500  # lxml and its like never give all memory back
+SECONDS_TO_START: Final = 60  # imports take half a second; a machine may be very busy
+PAGES_AT_ONCE: Final = 2  # of one worker: one in work, and the next
+PAGES_BEFORE_RENEWAL: Final = 5_000  # whatever else a process gathers; starting one takes a second
+PART_BEFORE_RENEWAL: Final = 4  # of the memory that a page may take: lxml and its like never give all back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,18 +51,16 @@ class Workers:
 
     def __init__(self, cleaner: str, *, processes: int, limits: Limits) -> None:
         self.all = [Worker(cleaner, limits) for _ in range(processes)]
-        self.idle: asyncio.LifoQueue[Worker] = asyncio.LifoQueue()
+        self.places = asyncio.Semaphore(processes * PAGES_AT_ONCE)
         self.second_trial = asyncio.Lock()
-        for worker in self.all:
-            self.idle.put_nowait(worker)
 
     def start(self) -> None:
         """Start the processes before they are needed: their imports take a while."""
         for worker in self.all:
             worker.start()
 
-    async def clean(self, page: Page) -> Article:
-        """Clean a page, once a worker is free.
+    async def clean(self, page: Page) -> Cleaned:
+        """Clean a page, once there is a place for it.
 
         Raises `CleaningTimedOut`, `CleaningCrashed` or `CleaningFailed`. A page that cost a worker gets a
         second trial while no other is in work: it may have been a neighbour that ate the machine's memory.
@@ -66,26 +69,32 @@ class Workers:
             async with self.one() as worker:
                 return await worker.clean(page)
         except (CleaningTimedOut, CleaningCrashed):
-            async with self.second_trial, self.every() as worker:
+            async with self.second_trial, self.alone() as worker:
                 return await worker.clean(page)
 
     @asynccontextmanager
     async def one(self) -> AsyncIterator[Worker]:
-        worker = await self.idle.get()
-        try:
-            yield worker
-        finally:
-            self.idle.put_nowait(worker)
+        """The worker that has least to do."""
+        async with self.places:
+            worker = min(self.all, key=lambda each: each.load)
+            worker.load += 1
+            try:
+                yield worker
+            finally:
+                worker.load -= 1
 
     @asynccontextmanager
-    async def every(self) -> AsyncIterator[Worker]:
-        """Take all workers, so that the one yielded has the machine to itself."""
-        taken = [await self.idle.get() for _ in self.all]
+    async def alone(self) -> AsyncIterator[Worker]:
+        """A worker that has the machine to itself: all places are taken."""
+        taken = 0
         try:
-            yield taken[0]
+            while taken < len(self.all) * PAGES_AT_ONCE:
+                await self.places.acquire()
+                taken += 1
+            yield self.all[0]
         finally:
-            for worker in taken:
-                self.idle.put_nowait(worker)
+            for _ in range(taken):
+                self.places.release()
 
     def close(self) -> None:
         """End the processes; a page still in work is given up."""
@@ -94,40 +103,100 @@ class Workers:
 
 
 class Worker:
-    """One process and the pipe to it; it starts when it is needed and is renewed when it is spent."""
+    """One process and the wire to it; it starts when it is needed and is renewed when it is spent."""
 
     def __init__(self, cleaner: str, limits: Limits) -> None:
         self.cleaner = cleaner
         self.limits = limits
         self.process: WorkerProcess | None = None
-        self.pipe: Connection[Page, Message]
+        self.wire: Wire
+        self.load = 0  # pages in work or in the wire
+        self.sending = asyncio.Lock()
+        self.answering = asyncio.Lock()  # pages wait for it in the order in which they were sent
         self.is_ready = False
         self.pages = 0
+        self.grown = 0  # bytes
 
     def start(self) -> None:
-        self.pipe, theirs = Pipe()
+        ours, theirs = socketpair()
+        self.wire = Wire(ours)
         self.process = WorkerProcess(
             target=work, args=(theirs, self.cleaner, self.limits.megabytes), name="cleaner", daemon=True
         )
         self.process.start()
-        theirs.close()  # else the end of the process would not be the end of the pipe
+        theirs.close()  # else the end of the process would not be the end of the wire
         self.is_ready = False
-        self.pages = 0
+        self.pages = self.grown = 0
 
     def stop(self) -> int | None:
         """End the process if there is one, and say with which exit status it ended."""
         if self.process is None:
             return None
         process, self.process = self.process, None
-        self.pipe.close()
+        self.wire.close()
         process.kill()
         process.join()
         return process.exitcode
 
-    async def clean(self, page: Page) -> Article:
-        await self.prepare()
+    async def clean(self, page: Page) -> Cleaned:
+        while True:
+            process = await self.hand_over(page)
+            with self.killed_when_cancelled(process):
+                await self.answering.acquire()
+            try:
+                if process is self.process:  # else it went down with the page before this one
+                    return await self.answer_to(page)
+            finally:
+                self.answering.release()
+
+    async def hand_over(self, page: Page) -> WorkerProcess:
+        """Send a page to the process, behind others; gives the process."""
+        async with self.sending:
+            await self.prepare()
+            assert self.process is not None
+            process = self.process
+            self.pages += 1
+            with suppress(OSError), self.killed_when_cancelled(process):
+                await self.wire.send(page)  # who waits for an answer notices when the process is gone
+            return process
+
+    async def prepare(self) -> None:
+        """Have a process that is ready for a page."""
+        if self.process is not None and self.is_spent:
+            async with self.answering:  # what it has in work comes first
+                self.stop()
+        # whoever kills processes for their memory also kills those that start
+        for is_last in (False, False, True):
+            if self.process is None:
+                self.start()
+            if not self.is_ready:
+                await self.receive_greeting(is_last=is_last)
+
+    @property
+    def is_spent(self) -> bool:
+        allowed = self.limits.megabytes * 2**20 // PART_BEFORE_RENEWAL
+        return self.pages >= PAGES_BEFORE_RENEWAL or self.grown > allowed
+
+    async def receive_greeting(self, *, is_last: bool) -> None:
+        """Wait until the process says that it is ready; one that ends before is worth another trial or two."""
         try:
-            answer = await self.answer_to(page)
+            async with asyncio.timeout(SECONDS_TO_START):
+                greeting = await self.wire.receive()
+        except (TimeoutError, EOFError, OSError):
+            ending = self.how_it_ended()
+            if not is_last:
+                return
+            greeting = Complaint(f"the worker did not start: {ending}")
+        if isinstance(greeting, Complaint):
+            self.stop()
+            raise BadCleanerError(f"{self.cleaner}: {greeting.text}")
+        self.is_ready = True
+
+    async def answer_to(self, page: Page) -> Cleaned:
+        """Wait for the answer to the page that is in work."""
+        try:
+            async with asyncio.timeout(self.limits.seconds):
+                answer: Cleaned | Complaint = await self.wire.receive()
         except asyncio.CancelledError:
             self.stop()  # or its late answer would be taken for that of the next page
             raise
@@ -138,51 +207,23 @@ class Worker:
             raise CleaningCrashed(f"{page.url}: {self.how_it_ended()}") from None
         if isinstance(answer, Complaint):
             raise CleaningFailed(f"{page.url}: {answer.text}")
+        self.grown = answer.grown
         return answer
-
-    async def prepare(self) -> None:
-        """Have a process that waits for a page: only then does sending it one not block the reactor."""
-        if self.pages >= PAGES_BEFORE_RENEWAL:
-            self.stop()
-        if self.process is None:
-            self.start()
-        if not self.is_ready:
-            await self.receive_greeting()
-
-    async def receive_greeting(self) -> None:
-        try:
-            greeting = await self.receive(SECONDS_TO_START)
-        except (TimeoutError, EOFError, OSError):
-            greeting = Complaint(f"the worker did not start: {self.how_it_ended()}")
-        if isinstance(greeting, Complaint):
-            self.stop()
-            raise BadCleanerError(f"{self.cleaner}: {greeting.text}")
-        self.is_ready = True
-
-    async def answer_to(self, page: Page) -> Article | Complaint:
-        self.pages += 1
-        self.pipe.send(page)
-        answer = await self.receive(self.limits.seconds)
-        assert answer is not None
-        return answer
-
-    async def receive(self, seconds: float) -> Message:
-        """Wait for the next message without blocking the reactor; `TimeoutError` when none comes."""
-        loop = asyncio.get_running_loop()
-        arrived = asyncio.Event()
-        number = self.pipe.fileno()
-        loop.add_reader(number, arrived.set)
-        try:
-            await asyncio.wait_for(arrived.wait(), seconds)
-        finally:
-            loop.remove_reader(number)
-        return self.pipe.recv()
 
     def how_it_ended(self) -> str:
         if self.process is not None:
-            self.process.join(1)  # the pipe closes a moment before the process is gone
+            self.process.join(1)  # the wire closes a moment before the process is gone
         status = self.stop()
         return "the worker ran out of memory" if status == OUT_OF_MEMORY else f"the worker died ({status})"
+
+    @contextmanager
+    def killed_when_cancelled(self, process: WorkerProcess) -> Iterator[None]:
+        """End a process when a page is given up that lies in its wire, whole or in part; who waits there notices."""
+        try:
+            yield
+        except asyncio.CancelledError:
+            process.kill()
+            raise
 
 
 class WorkerProcess(SpawnProcess):

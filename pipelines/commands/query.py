@@ -87,7 +87,7 @@ class Command(ScrapyCommand):
             if opts.parquet:
                 self.write_parquet(answer, Path(opts.parquet))
             else:
-                print_as(opts.form, answer, opts.limit)
+                print_as(opts.form, answer, opts.limit, guard=self.settings.getbool("CSV_GUARD"))
 
     def write_parquet(self, answer: Answer, path: Path) -> None:
         from pyarrow import ArrowException
@@ -124,15 +124,17 @@ def question(args: list[str], file: str | None) -> str:
         raise UsageError(f"{file or 'standard input'} cannot be read: {reason}", print_help=False) from error
 
 
-def print_as(form: str | None, answer: Answer, limit: int | None) -> None:
+def print_as(form: str | None, answer: Answer, limit: int | None, *, guard: bool) -> None:
     """Print the answer; what goes to a terminal is stripped of what would steer it, what goes elsewhere is not."""
     from rich.console import Console
 
     from pipelines import answers, grid
     from pipelines.marked import printable
 
+    shown = printable if sys.stdout.isatty() else str
     if form is None:
         grid.show(answer, Console(highlight=False), limit)
+    elif form == "csv":
+        answers.write_csv(answer, sys.stdout, shown, guard=guard)
     else:
-        write = answers.write_csv if form == "csv" else answers.write_json
-        write(answer, sys.stdout, printable if sys.stdout.isatty() else str)
+        answers.write_json(answer, sys.stdout, shown)

@@ -1,6 +1,7 @@
 import io
 import json
 import math
+import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from types import NoneType
@@ -10,13 +11,14 @@ import pyarrow.parquet as pq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cleaners.records import Article, Block, Engagement, Reaction
+from cleaners.records import Article, Block, Engagement, Reaction, Removal
 from output import parquet
 from output.rows import (
     article_of,
     as_json,
     from_json,
     ledger_of,
+    plain_text,
     row_of,
     rows_of,
     run_of,
@@ -27,7 +29,7 @@ from output.runs import Run
 from output.schema import ARTICLES, REMOVALS, RUNS, fields_of
 
 VALUES = {
-    str: st.text(max_size=20),
+    str: st.text(max_size=20).map(plain_text),
     int: st.integers(-(2**63) + 1, 2**63 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     datetime: st.datetimes(timezones=st.just(UTC)),
@@ -100,6 +102,32 @@ def test_what_no_column_can_hold_is_null_and_spoils_no_other_row(bare_article):
     row = rows_of([odd]).to_pylist()[0]
     assert row["title"] == "half a \ufffd face"
     assert (row["likes"], row["rating_average"], row["reactions"][0]["percent"]) == (None, None, None)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.characters(), max_size=40))
+def test_no_text_in_a_row_steers_a_terminal_or_turns_a_line_around(text):
+    fit = plain_text(text)
+    kinds = {unicodedata.category(letter) for letter in fit if letter not in "\t\n\r"}
+    assert not kinds & {"Cc", "Cs"}
+    assert not {unicodedata.bidirectional(letter) for letter in fit} & {
+        *("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    }
+    assert plain_text(fit) == fit
+
+
+def test_all_texts_of_a_record_are_made_fit(bare_article):
+    odd = bare_article(
+        1,
+        title="evil\u202egnp.exe",
+        text="one\x00two\n\nthree\x1b]0;x\x07",
+        authors=("Jane\u2066 Roe",),
+        removed=(Removal("ad", "rule", "line 1", "a\x9b2J"),),
+    )
+    (row,), (line,) = rows_of([odd]).to_pylist(), ledger_of(odd)
+    assert (row["title"], row["text"]) == ("evilgnp.exe", "one two\n\nthree ]0;x ")
+    assert (row["authors"], line["text"]) == (["Jane Roe"], "a 2J")
+    assert from_json(as_json(odd)).title == "evilgnp.exe"
 
 
 def test_a_time_is_stored_in_utc_whatever_zone_it_came_in(bare_article):

@@ -9,13 +9,16 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cleaners.records import Article, Hints, Removal
 from output.errors import BusyError, StorageError
+from output.places import file_name
+from output.staging import locked
 from output.state import Address, State, hints_of, stored
 
 ROOT = Path(__file__).parents[2]
@@ -140,6 +143,7 @@ def test_what_was_committed_outlives_a_kill(tmp_path):
 import os, signal
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from output.state import State
 with State.held(Path({str(tmp_path)!r}), {SITE!r}) as state:
     state.begin("first", datetime(2026, 3, 2, 8, 30, tzinfo=UTC))
@@ -196,6 +200,37 @@ def test_it_is_plain_sqlite(tmp_path):
 )
 def test_hints_come_back_as_they_went_in(hints):
     assert hints_of(stored(hints)) == hints
+
+
+odd_text = st.text(alphabet=st.characters(), max_size=20)
+
+
+@settings(deadline=None, max_examples=30)
+@given(odd_text.filter(str.strip), odd_text, st.none() | odd_text)
+def test_any_address_can_be_kept_and_is_found_again(key, url, tag):
+    with TemporaryDirectory() as folder, State.held(Path(folder), SITE) as state:
+        state.add_waiting([(key, url)])
+        assert len(state.waiting()) == 1
+        state.put(Address(key=key, url=url, fate="other", etag=tag, leads_to=url, asked=MONDAY, due=MONDAY))
+        found = state.address(key)
+        assert found is not None
+        assert found.fate == "other"
+        assert state.waiting() == []
+        state.keep(article(1), site=url, fetched=MONDAY, address=None)
+        batch = next(state.batches(1))
+        state.forget(batch, news=True)
+        assert state.unreviewed() == [batch.site]
+        state.reviewed(batch.site)
+        assert state.kept() == 0
+        assert state.unreviewed() == []
+
+
+def test_a_site_named_like_the_lock_of_another_does_not_keep_that_waiting(tmp_path):
+    with (
+        State.held(tmp_path, SITE),
+        locked(tmp_path / ".locks" / f"{file_name(f'{SITE}.crawl')}.lock", patience=0),
+    ):
+        pass
 
 
 def test_the_giver_of_an_article_is_the_address_that_still_answers(tmp_path):

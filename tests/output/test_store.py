@@ -140,6 +140,34 @@ def test_a_name_that_looks_like_another_ones_digest_gets_a_file_of_its_own():
     assert file_name(file_name("../x")) != file_name("../x")
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        "con",
+        "nul.example",
+        "aux",
+        "com1",
+        "lpt9.b.example",
+        "a.example.",
+        "a.example..",
+        "ex ample",
+        "a" * 250,
+        "BÜCHER.example",
+    ],
+)
+def test_a_name_that_some_system_takes_for_another_gets_one_of_its_own(host):
+    stem = file_name(host)
+    assert "~" in stem
+    assert stem.isascii()
+    assert stem == stem.lower()
+    assert len(stem) < 120
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_names_differ_also_where_capitals_do_not_count(one, other):
+    assert (file_name(one).casefold() == file_name(other).casefold()) == (one == other)
+
+
 def test_a_hostile_host_is_published_inside_the_dataset(store, bare_article):
     published = store.publish("../../x", [bare_article(1)])
     assert published.path.parent == store.root / "articles"

@@ -47,3 +47,29 @@ def die_the_first_time(witness: Path) -> None:
     if not witness.exists():
         witness.touch()
         os._exit(3)
+
+
+hoard: list[bytes] = []
+
+
+def greedy(page: Page) -> Article:
+    """Keep 40 MB of each page."""
+    hoard.append(os.urandom(2**20) * 40)
+    return plain(page)
+
+
+def slow(page: Page) -> Article:
+    """Take a while, and note when that was over in the folder that the environment names."""
+    time.sleep(0.05)
+    with (Path(os.environ["TEST_NOTES"]) / "cleaned").open("a") as notes:
+        notes.write(f"{time.monotonic()}\n")
+    return plain(page)
+
+
+def mortal(page: Page) -> Article:
+    """Die of each page whose address says so, and note each trial."""
+    if "deadly" in page.url:
+        with (Path(os.environ["TEST_NOTES"]) / "trials").open("a") as notes:
+            notes.write("x")
+        os._exit(3)
+    return plain(page)

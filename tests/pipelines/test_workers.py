@@ -16,8 +16,10 @@ from pathlib import Path
 import pytest
 
 from cleaners.records import Page
+from output.rows import unpacked
 from pipelines import workers as module
 from pipelines.refusals import CleaningCrashed, CleaningFailed, CleaningTimedOut
+from pipelines.worker import Cleaned
 from pipelines.workers import BadCleanerError, Limits, Workers
 
 DOUBLES = "tests.pipelines.cleaner_doubles"
@@ -42,7 +44,7 @@ async def crew(
 def test_a_page_comes_back_as_an_article_from_another_process():
     async def crawl() -> str | None:
         async with crew() as workers:
-            return (await workers.clean(page("fine"))).title
+            return (await workers.clean(page("fine"))).article.title
 
     title = asyncio.run(crawl())
     assert title is not None
@@ -70,7 +72,7 @@ def test_a_page_that_hangs_is_refused_by_name_and_the_next_is_cleaned():
         async with crew(seconds=0.3, processes=1) as workers:
             with pytest.raises(CleaningTimedOut, match=r"blog\.example/hang: not clean after 0\.3 s"):
                 await workers.clean(page("hang"))
-            return (await workers.clean(page("fine"))).text
+            return (await workers.clean(page("fine"))).article.text
 
     assert asyncio.run(crawl()) == "some words"
 
@@ -84,25 +86,25 @@ def test_a_page_that_kills_its_worker_is_refused_by_name_and_its_neighbours_are_
     one, died, two, three = asyncio.run(crawl())
     assert isinstance(died, CleaningCrashed)
     assert "the worker died (3)" in str(died)
-    assert [a.url[-5:] for a in (one, two, three)] == ["e/one", "e/two", "three"]
+    assert [a.article.url[-5:] for a in (one, two, three)] == ["e/one", "e/two", "three"]
 
 
 def test_a_page_whose_worker_died_gets_a_second_trial(tmp_path):
     async def crawl() -> str:
         async with crew() as workers:
-            return (await workers.clean(page("die-once", str(tmp_path / "witness").encode()))).url
+            return (await workers.clean(page("die-once", str(tmp_path / "witness").encode()))).article.url
 
     assert asyncio.run(crawl()).endswith("die-once")
 
 
 def test_a_second_trial_has_the_machine_to_itself():
-    async def crawl() -> list[int]:
+    async def crawl() -> list[bool]:
         async with crew(processes=3) as workers:
-            async with workers.every():
-                taken = workers.idle.qsize()
-            return [taken, workers.idle.qsize()]
+            async with workers.alone():
+                taken = workers.places.locked()
+            return [taken, workers.places.locked()]
 
-    assert asyncio.run(crawl()) == [0, 3]
+    assert asyncio.run(crawl()) == [True, False]
 
 
 def test_what_a_cleaner_raises_is_that_pages_refusal_and_the_worker_goes_on():
@@ -111,7 +113,7 @@ def test_what_a_cleaner_raises_is_that_pages_refusal_and_the_worker_goes_on():
             before = await workers.clean(page("before"))
             with pytest.raises(CleaningFailed, match="LookupError: no such thing"):
                 await workers.clean(page("raise"))
-            return [before.title, (await workers.clean(page("after"))).title]
+            return [before.article.title, (await workers.clean(page("after"))).article.title]
 
     before, after = asyncio.run(crawl())
     assert before == after
@@ -131,10 +133,81 @@ def test_a_worker_is_renewed_after_its_share_of_pages(monkeypatch):
 
     async def crawl() -> list[str | None]:
         async with crew(processes=1) as workers:
-            return [(await workers.clean(page(str(n)))).title for n in range(4)]
+            return [(await workers.clean(page(str(n)))).article.title for n in range(4)]
 
     titles = asyncio.run(crawl())
     assert titles[0] == titles[1] != titles[2] == titles[3]
+
+
+def test_a_worker_whose_memory_has_grown_is_renewed():
+    async def crawl() -> list[str | None]:
+        async with crew("greedy", processes=1, megabytes=300) as workers:
+            return [(await workers.clean(page(str(n)))).article.title for n in range(6)]
+
+    titles = asyncio.run(crawl())
+    assert titles[0] == titles[1] != titles[2] == titles[3] != titles[4]
+
+
+def test_of_two_pages_in_one_worker_only_the_one_in_work_is_to_blame_for_its_end():
+    """Each trial of a page in work costs a worker; the page behind it in the wire is never tried in vain."""
+
+    async def crawl() -> list[object]:
+        async with crew(processes=1) as workers:
+            pages = [page(mood) for mood in ("one", "die", "two", "die", "three")]
+            return await asyncio.gather(*map(workers.clean, pages), return_exceptions=True)
+
+    kinds = [type(answer).__name__ for answer in asyncio.run(crawl())]
+    assert kinds == ["Cleaned", "CleaningCrashed", "Cleaned", "CleaningCrashed", "Cleaned"]
+
+
+def test_a_page_behind_one_that_hangs_gets_all_its_own_time():
+    async def crawl() -> list[object]:
+        async with crew(processes=1, seconds=1) as workers:
+            pages = [page("hang"), page("after")]
+            return await asyncio.gather(*map(workers.clean, pages), return_exceptions=True)
+
+    hung, after = asyncio.run(crawl())
+    assert isinstance(hung, CleaningTimedOut)
+    assert after.article.url.endswith("after")
+
+
+def test_the_event_loop_stays_free_while_a_long_page_waits_in_the_wire():
+    async def crawl() -> int:
+        beats = 0
+        async with crew(processes=1, seconds=2) as workers:
+            pages = [page("hang"), page("long", b"word " * 2_000_000)]
+            cleaning = asyncio.gather(*map(workers.clean, pages), return_exceptions=True)
+            while not cleaning.done():
+                await asyncio.sleep(0.02)
+                beats += 1
+            _, long = await cleaning
+        assert len(long.article.text) == 10_000_000
+        return beats
+
+    assert asyncio.run(crawl()) > 20
+
+
+def test_a_page_that_is_given_up_in_the_wire_takes_no_other_with_it():
+    async def crawl() -> list[object]:
+        async with crew(processes=1) as workers:
+            cleanings = [asyncio.create_task(workers.clean(page(str(n)))) for n in range(6)]
+            await asyncio.sleep(0)
+            cleanings[1].cancel()
+            return await asyncio.gather(*cleanings, return_exceptions=True)
+
+    answers = asyncio.run(crawl())
+    assert isinstance(answers[1], asyncio.CancelledError)
+    given = [answer.article.url[-1] for answer in answers if not isinstance(answer, BaseException)]
+    assert given == ["0", "2", "3", "4", "5"]
+
+
+def test_the_record_of_an_article_comes_ready_for_the_journal():
+    async def crawl() -> Cleaned:
+        async with crew(processes=1) as workers:
+            return await workers.clean(page("fine"))
+
+    cleaned = asyncio.run(crawl())
+    assert unpacked(cleaned.record) == cleaned.article
 
 
 def test_a_cleaner_that_cannot_be_imported_is_named():
@@ -144,6 +217,18 @@ def test_a_cleaner_that_cannot_be_imported_is_named():
                 await workers.clean(page("fine"))
 
     asyncio.run(crawl())
+
+
+def test_a_worker_that_is_killed_while_it_starts_is_started_again():
+    async def crawl() -> str:
+        async with crew(processes=1) as workers:
+            workers.start()
+            process = workers.all[0].process
+            assert process is not None
+            process.kill()
+            return (await workers.clean(page("fine"))).article.url
+
+    assert asyncio.run(crawl()).endswith("/fine")
 
 
 def test_closing_leaves_no_process():
