@@ -142,7 +142,9 @@ def tell(samples: Sequence[Sample], pages: int) -> None:
     x = plots.Axis("pages", plots.even_ticks(pages), "{:,.0f}".format)
     y = plots.Axis("MB resident", plots.even_ticks(highest), "{:,.0f}".format)
     drawn = plots.plot("Memory of a crawl", lines, x, y)
-    text = f"{results.machine()}.\n\n{results.table(head, rows)}\n\n![Memory by pages](memory.svg)"
+    text = (
+        f"{results.machine()}.\n\n{results.table(head, rows)}\n\n![Memory by pages](performance/memory.svg)"
+    )
     results.write("memory", text, memory=drawn)
 
 

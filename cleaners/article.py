@@ -58,7 +58,9 @@ def clean(  # noqa: PLR0913 - all that is known of a page, each by its name
     fittings = furniture.take_out(document, facts.title_element, within)
     kept, rest = body.draw(document, facts, hints, within=wishes.left(document, within))
     counted = first_said(counted, printed_figures([*unwanted, *fittings, *rest]))
-    return record(document, facts, kept, [*unwanted, *widgets, *fittings, *rest], counted)
+    article = record(document, facts, kept, [*unwanted, *widgets, *fittings, *rest], counted)
+    document.release()
+    return article
 
 
 def record(

@@ -21,6 +21,11 @@ def nothing(found: Any) -> Told:
     return {}
 
 
+def names(found: Any) -> list[str]:
+    """The authors that are names; from odd markup some peers bring lists within the list."""
+    return [name for name in found or () if isinstance(name, str)]
+
+
 def day(moment: object) -> str:
     return "" if moment is None else str(moment)[:10]
 
@@ -128,7 +133,7 @@ def newspaper() -> Cleaner:
         return {
             "text": found.text,
             "title": found.title,
-            "authors": list(found.authors),
+            "authors": names(found.authors),
             "published": published,
         }
 
@@ -143,7 +148,7 @@ def goose() -> Cleaner:
         return {
             "text": found.cleaned_text,
             "title": found.title or "",
-            "authors": list(found.authors),
+            "authors": names(found.authors),
             "published": published,
         }
 
@@ -160,7 +165,7 @@ def news_please() -> Cleaner:
         return {
             "text": found.maintext or "",
             "title": found.title or "",
-            "authors": list(found.authors or []),
+            "authors": names(found.authors),
             "published": day(found.date_publish),
             "language": found.language or "",
         }
