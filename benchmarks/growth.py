@@ -174,18 +174,15 @@ def drawn(grown: Sequence[Growth]) -> str:
     lines = [Line(one.shape, one.points, is_quiet=one not in worst) for one in grown]
     largest = max(one.points[-1][0] for one in grown)
     spent = [seconds for one in grown for _, seconds in one.points]
+    times = powers(max(min(spent), 1e-3), max([*spent, 1.0]))
+    end = min(largest, times[-1] / MOST_A_MEGABYTE * 1e6)  # where the limit leaves the plot
     limit = Line(
         f"{MOST_A_MEGABYTE:g} s per MB",
-        [(1_000, 1_000 * MOST_A_MEGABYTE / 1e6), (largest, largest * MOST_A_MEGABYTE / 1e6)],
+        [(size, size * MOST_A_MEGABYTE / 1e6) for size in (1_000, end)],
         is_limit=True,
     )
     x = Axis("size of the page", powers(1_000, largest * 0.8), size_text, is_logarithmic=True)
-    y = Axis(
-        "CPU time to clean it",
-        powers(max(min(spent), 1e-3), max([*spent, 1.0])),
-        seconds_text,
-        is_logarithmic=True,
-    )
+    y = Axis("CPU time to clean it", times, seconds_text, is_logarithmic=True)
     return plot("Time to clean a page by its size", [*lines, limit], x, y)
 
 
