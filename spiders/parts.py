@@ -11,9 +11,9 @@ from scrapy.http import HtmlResponse
 
 from cleaners.addresses import absolute
 from spiders.addresses import SOON_AGAIN, key, parts_of, shape_of, target_of
+from spiders.links import MOST_LINKS
 
 MOST_PARTS = 50
-MOST_LINKS = 5_000  # of one page, as elsewhere
 NUMBER_ENDING = re.compile(r"/(?:page[/-]?)?([2-9]|[1-4]\d|50)/?$")
 # comments have pages of their own
 COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
