@@ -14,7 +14,8 @@ from cleaners.facts import Facts
 
 PROSE = "<p>The quick brown fox jumps over the lazy dog while the old man looks at the sea.</p>"
 SIZE = 100_000  # letters
-TIMES = 15  # as long as a plain article; what grows with the square takes hundreds of times as long
+TIMES = 40  # as long as a plain article; what grows with the square takes hundreds of times as long
+TRIES = 3  # another process may have the core for a moment
 
 PAGES: dict[str, Callable[[int], str]] = {
     "links in one block": lambda n: f"<p>{'<a href=http://x.org/y>w</a> ' * (n // 29)}</p>",
@@ -43,12 +44,12 @@ def seconds(page: str) -> float:
 def plain() -> float:
     """How long a plain article takes."""
     seconds(PROSE)
-    return max(0.02, seconds(PROSE * (SIZE // len(PROSE))))
+    return max(0.02, *(seconds(PROSE * (SIZE // len(PROSE))) for _ in range(TRIES)))
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_no_page_takes_much_longer_than_an_article_of_its_length(name, plain):
-    assert seconds(PAGES[name](SIZE)) < TIMES * plain
+    assert any(seconds(PAGES[name](SIZE)) < TIMES * plain for _ in range(TRIES))
 
 
 def test_a_page_beyond_measure_is_not_given_to_trafilatura():
