@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlunsplit
 
@@ -17,6 +18,8 @@ MOST_PARTS = 50
 NUMBER_ENDING = re.compile(r"/(?:page[/-]?)?([2-9]|[1-4]\d|50)/?$")
 # comments have pages of their own
 COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
+# what the number of a part may look like in a link, spelt out or not; most links have nothing of the kind
+NUMBERED = re.compile(r"(?:[/=]|page-?)(?:[2-9]|[1-4]\d|50)(?:[/?#&;\s]|$)|%[23]", re.IGNORECASE)
 NUMBER_NAMES = ("page", "pg", "pagenum", "pageno", "part", "seite", "pagina", "strona")
 
 
@@ -41,14 +44,30 @@ def numbered(url: str) -> tuple[str, int]:
 
 def further_parts(page: HtmlResponse) -> dict[int, str]:
     """The other parts of a page's article that it links to, by number, from 2 on."""
-    article, _ = numbered(page.url)
+    # to look where a link stands costs a page more than all else here, and next to none has parts
+    found = parts_among(hrefs(page, "//a"), page.url)
+    return found and parts_among(hrefs(page, f"//a[not({COMMENTS})]"), page.url)
+
+
+def hrefs(page: HtmlResponse, anchors: str) -> list[str]:
+    """Targets of the anchors that an XPath finds, and of what the page calls the next, in the page's order."""
+    found = f"{anchors}/@href | //link[contains(@rel, 'next')]/@href"
+    targets: list[str] = page.selector.root.xpath(
+        f"({found})[position() <= {MOST_LINKS}]", smart_strings=False
+    )
+    return targets
+
+
+def parts_among(hrefs: Iterable[str], of: str) -> dict[int, str]:
+    """The parts of the article at an address among links of its page, by number."""
+    article = key(numbered(of)[0])
     found: dict[int, str] = {}
-    hrefs = f"//a[not({COMMENTS})]/@href | //link[contains(@rel, 'next')]/@href"
-    for href in page.selector.root.xpath(f"({hrefs})[position() <= {MOST_LINKS}]", smart_strings=False):
-        url = target_of(href, page.url)
-        base, number = numbered(url)
-        if 1 < number <= MOST_PARTS and key(base) == key(article):
-            found.setdefault(number, url)
+    for href in hrefs:
+        if NUMBERED.search(href):
+            url = target_of(href, of)
+            base, number = numbered(url)
+            if 1 < number <= MOST_PARTS and key(base) == article:
+                found.setdefault(number, url)
     return dict(sorted(found.items()))
 
 
