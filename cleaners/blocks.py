@@ -115,7 +115,7 @@ class Reader:
         if node in self.layout or any(len(cell.text_content()) > LONGEST_CELL for cell in cells):
             return False
         self.flush()
-        if words := [text for cell in cells if (text := words_of(cell))]:
+        if words := words_of_row(node):
             links = [(link.get("href") or "", words_of_link(link)) for link in node.iter("a")]
             linked = sum([len(text) for _, text in links])
             self.blocks.append(TextBlock("row", " | ".join(words), node, None, linked, links))
@@ -154,6 +154,14 @@ def blocks_of(root: Element) -> list[TextBlock]:
                 reader.add(words)
     reader.flush()
     return reader.blocks
+
+
+def words_of_row(row: Element) -> list[str]:
+    """The words of each cell that has any; what stands between cells by mistake counts as one."""
+    words = [squeeze(row.text or "")]
+    for part in row:
+        words += (words_of(part), squeeze(part.tail or ""))
+    return [text for text in words if text]
 
 
 def is_anchor_mark(node: Element) -> bool:

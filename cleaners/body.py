@@ -74,10 +74,11 @@ def draw(
     article = [block for index, block in enumerate(blocks) if index not in rules]
     if words_in(article) < FEW_WORDS and within is None:
         article, rules = rescued(document, blocks, article, rules, declared)
-    kinds = Kinds(description.places)
+    kinds, steps = Kinds(description.places), dict[Element, str]()
     removed = [
-        Removal(kinds.of(blocks[i]), rules[i], where(blocks[i].element), blocks[i].text)
-        for i in sorted(rules)
+        Removal(kinds.of(block), rules[index], where(block.element, known=steps), block.text)
+        for index, block in enumerate(blocks)
+        if index in rules
     ]
     if beyond:
         document.flags.append("truncated")
@@ -179,15 +180,18 @@ class Kinds:
         self.places = places
 
     def of(self, block: TextBlock) -> str:
-        return next((p.kind for p in phrases_of(block.text) if p.grade != "parts"), "") or self.around(block)
+        for phrase in phrases_of(block.text):
+            if phrase.grade != "parts":
+                return phrase.kind
+        return self.around(block)
 
     def around(self, block: TextBlock) -> str:
-        node: Element | None = block.element
         place = self.places.of(block.element)
         for _ in range(CLOSE):
-            if node is None or node.tag in WRAPPERS:
+            traits = self.places.traits_at(place)
+            if not place or traits.tag in WRAPPERS:
                 break
-            if kind := named(self.places.begins[place]) or TAG_KINDS.get(str(node.tag), ""):
+            if kind := named(traits.begins) or TAG_KINDS.get(traits.tag, ""):
                 return kind
-            node, place = node.getparent(), self.places.parent[place]
+            place = self.places.parent[place]
         return "other"

@@ -31,11 +31,11 @@ def boilerplate(
 
 def lines(blocks: Sequence[TextBlock], kept: Sequence[bool], title: str) -> Iterator[tuple[int, str]]:
     """Blocks that go by their own words: the headline once more, a byline above the prose, furniture's own lines."""
-    above_prose = True
+    above_prose, headline = True, fold(title)
     for index, block in enumerate(blocks):
         if not kept[index]:
             continue
-        if above_prose and title and fold(block.text) == fold(title):
+        if above_prose and title and fold(block.text) == headline:
             yield index, "title"
         elif above_prose and is_byline(block):
             yield index, "byline"

@@ -35,17 +35,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from lxml import etree
 from lxml.html import HtmlElement as Element
 
-from cleaners.document import Document, drop_all, squeeze, where, words_of
+from cleaners.document import Document, Tell, drop_all, squeeze, where, words_of
 from cleaners.figures import figure
 from cleaners.gauges import Gauges, Rows, Tally, gauges, read_block, rows
 from cleaners.loose import LooseLine, loose_lines
@@ -188,10 +188,11 @@ def index() -> dict[str, Mark]:
 def marked(document: Document) -> Iterator[tuple[Element, Marks]]:
     """Every element that bears a mark, in the page's order."""
     custom = {tag for tag in {element.tag for element in document.held} if is_custom(str(tag))}
-    suspects = {*document.told(told_by_attribute())}
+    told = document.told(told_by_attribute())
+    suspects = {*told}
     if custom:
         suspects.update([element for element in document.held if element.tag in custom])
-    borne = ((element, marks_of(element)) for element in document.in_order(suspects))
+    borne = ((element, ranked(element, told.get(element, {}))) for element in document.in_order(suspects))
     return ((element, marks) for element, marks in borne if marks)
 
 
@@ -202,13 +203,19 @@ def is_custom(tag: str) -> bool:
 
 def marks_of(element: Element) -> Marks:
     """The marks that an element bears; the first of them says what is done with it."""
-    told, tag = told_by_attribute(), str(element.tag)
-    hook = "data-testid" if element.get("data-testid") else "data-hook"
-    found = look_up("", tag) if is_custom(tag) else ()
-    found = (
-        *(mark for name in ("class", "id", hook) for mark in told[name](element.get(name, ""))),
-        *found,
-    )
+    values = {name: element.get(name, "") for name in told_by_attribute()}
+    told = {name: tell([values[name]]).get(values[name], ()) for name, tell in told_by_attribute().items()}
+    return ranked(element, told)
+
+
+def ranked(element: Element, told: Mapping[str, Marks]) -> Marks:
+    """The same, of an element whose attributes' marks are told."""
+    tag = str(element.tag)
+    found = (*told.get("class", ()), *told.get("id", ()), *told.get("data-testid", ()))
+    if "data-hook" in told and not element.get("data-testid"):
+        found += told["data-hook"]
+    if is_custom(tag):
+        found += look_up("", tag)
     if len(found) > 1:
         found = tuple(sorted(found, key=by_precision))
     return () if tag in UNTOUCHED else found
@@ -220,28 +227,33 @@ def by_precision(mark: Mark) -> tuple[bool, bool, int]:
 
 
 @cache
-def told_by_attribute() -> dict[str, Callable[[str], Marks]]:
-    """For each attribute that may bear marks, what tells the marks behind a value of it."""
-    classes, ids, hooks = (partial(marks_in, tokens=Memory(partial(look_up, sigil))) for sigil in ".#@")
+def told_by_attribute() -> dict[str, Tell[Marks]]:
+    """For each attribute that may bear marks, what tells the marks behind values of it."""
+    classes, ids, hooks = (Memory(partial(look_up, sigil)) for sigil in ".#@")
+    hook = partial(marks_in, hooks, lambda value: [value.lower()])
     return {
-        "class": lambda value: classes(value.lower().split()),
-        "id": lambda value: ids((value.strip().lower(),)),
-        "data-testid": lambda value: hooks((value.lower(),)),
-        "data-hook": lambda value: hooks((value.lower(),)),
+        "class": partial(marks_in, classes, lambda value: value.lower().split()),
+        "id": partial(marks_in, ids, lambda value: [value.strip().lower()]),
+        "data-testid": hook,
+        "data-hook": hook,
     }
 
 
-def marks_in(names: Sequence[str], tokens: Mapping[str, Marks]) -> Marks:
-    """The marks of some names; nearly all bear none, which a look at each tells."""
+def marks_in(
+    tokens: Mapping[str, Marks], names_in: Callable[[str], list[str]], values: Collection[str]
+) -> dict[str, Marks]:
+    """The marks of the names in some values, by value; nearly no name bears any, which a look at each tells."""
     known = known_names()
-    return tuple(
-        [
-            mark
-            for name in names
-            if name in known or name[:LEAD] in known
-            for mark in tokens[name[: LONGEST_NAME + 1]]
-        ]
-    )
+    names = {value: names_in(value) for value in values}
+    suspects = [
+        name for name in set(chain.from_iterable(names.values())) if name in known or name[:LEAD] in known
+    ]
+    marks = {name: some for name in suspects if (some := tokens[name[: LONGEST_NAME + 1]])}
+    return {
+        value: tuple([mark for name in some if name in marks for mark in marks[name]])
+        for value, some in (names.items() if marks else ())
+        if not marks.keys().isdisjoint(some)
+    }
 
 
 @cache

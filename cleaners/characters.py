@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,16 +42,30 @@ class Tally:
     separators: Counts
 
 
-def tally(texts: Sequence[str]) -> Tally:
+class Signs(NamedTuple):
+    """Some texts as one, each with a line end behind it, and what each character is."""
+
+    text: str
+    traits: NDArray[np.uint8]
+    edges: Counts  # where each text begins, and where the next would
+
+
+def signs_of(texts: Sequence[str]) -> Signs:
+    text = LINE.join((*texts, ""))
+    return Signs(
+        text, traits_of(codes_of(text)), np.cumsum([0, *map(len, texts)]) + np.arange(len(texts) + 1)
+    )
+
+
+def tally(signs: Signs) -> Tally:
     """What each of some texts, of which none is empty, is made of.
 
-    >>> found = tally(["Tea for 2, please.", "No"])
+    >>> found = tally(signs_of(["Tea for 2, please.", "No"]))
     >>> found.words.tolist(), found.short_words.tolist(), found.digits.tolist()
     ([4, 1], [3, 1], [1, 0])
     """
-    traits = traits_of(codes_of(" ".join(texts) + " "))
-    edges = edges_of(texts)
-    blank = (traits & SPACE) != 0
+    traits, edges = signs.traits, signs.edges
+    blank = (traits & SPACE).view(np.bool_)
     turns = np.flatnonzero(blank[1:] != blank[:-1]) + 1  # where words begin and end by turns
     if not blank[0]:
         turns = np.concatenate([[0], turns])
@@ -61,28 +76,27 @@ def tally(texts: Sequence[str]) -> Tally:
         return np.diff(np.searchsorted(places, edges))
 
     bearing = np.flatnonzero((traits & SIGNS) != 0)  # of all signs in a row, one sign behind the other
-    signs = np.diff(np.searchsorted(bearing, edges + len(traits) * np.arange(len(SIGNS))[:, None]))
+    found = np.diff(np.searchsorted(bearing, edges + len(traits) * np.arange(len(SIGNS))[:, None]))
     return Tally(
-        count(first), count(first[behind - first < SHORT]), count(first[(traits[first] & UPPER) != 0]), *signs,
+        count(first), count(first[behind - first < SHORT]), count(first[(traits[first] & UPPER) != 0]), *found,
     )  # fmt: skip
 
 
-def tokens_of(texts: Sequence[str]) -> list[list[str]]:
+def tokens_of(signs: Signs) -> list[list[str]]:
     """The words of each of some texts in lower case, as an expression for a run of letters, digits and _ finds them.
 
-    >>> tokens_of(["It's tea-time!", "4 o'clock"])
+    >>> tokens_of(signs_of(["It's tea-time!", "4 o'clock"]))
     [['it', 's', 'tea', 'time'], ['4', 'o', 'clock']]
     """
-    lowered = [text.lower() for text in texts]
-    codes = codes_of(LINE.join(lowered))
-    plain = np.where((traits_of(codes) & WORD) != 0, codes, ord(" ")).astype(np.uint32)
-    plain[edges_of(lowered)[1:-1] - 1] = ord(LINE)
-    return [line.split() for line in plain.tobytes().decode(UTF_32, "surrogatepass").split(LINE)]
-
-
-def edges_of(texts: Sequence[str]) -> Counts:
-    """Where each of some texts begins when they are joined by one sign, and where the next would."""
-    return np.cumsum([0, *(len(text) + 1 for text in texts)])
+    lowered = signs.text.lower()
+    if len(lowered) != len(signs.text):  # as of a capital I with a dot
+        bounds = itertools.pairwise(signs.edges.tolist())
+        signs = signs_of([signs.text[first : behind - 1].lower() for first, behind in bounds])
+        lowered = signs.text
+    codes = np.frombuffer(lowered.encode(UTF_32, "surrogatepass"), np.uint32)
+    plain = np.where((signs.traits & WORD) != 0, codes, np.uint32(ord(" ")))
+    plain[signs.edges[1:] - 1] = ord(LINE)
+    return [line.split() for line in plain.tobytes().decode(UTF_32, "surrogatepass").split(LINE)[:-1]]
 
 
 def codes_of(text: str) -> NDArray[np.intp]:

@@ -12,10 +12,11 @@ from lxml.html import HtmlElement as Element
 from .dates import HAS_YEAR, kind_in, moment, read_date
 from .declared import Declared
 from .document import BLOCKLIKE, names_of, squeeze
+from .openings import beginning_of, is_crowded, squeezed_opening
 from .records import Source
 from .senses import SENSES
-from .survey import MOST_MARKS, Found, Mark, Survey, beginning_of, is_crowded
-from .vocabulary import VOCABULARY, any_of
+from .survey import MOST_MARKS, Found, Mark, Survey
+from .vocabulary import VOCABULARY, Opening, any_of
 
 Day = Found[datetime]
 
@@ -44,12 +45,19 @@ SCRIPTED = re.compile(
     re.IGNORECASE,
 )
 MOST_SCRIPT = 400_000  # characters
+MOST_PUB = 400  # of a script; where there are more, to read it whole is quicker
+STATEMENT_BEFORE, STATEMENT_BEHIND = (
+    20,
+    100,
+)  # characters of such a statement around its "pub", and some to spare
 URL_DATE = re.compile(r"[/_-]((?:19|20)\d\d)[/_-]?(0?[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?=[^\d]|$)")
 MODIFIED_NAMES = re.compile(r"updat|modif|revis|last-?edit")
 PUBLISHED_NAMES = re.compile(r"publi|posted|pubdate|entry-date|post-date|created")
 # the dates of events, accounts and opening hours
 OTHER_NAMES = re.compile(r"event|joined|regist|birth|deadline|expir|hours|(?:^|[-_])(?:start|end)(?:$|[-_])")
-OTHER = re.compile(rf"^\W{{0,3}}{any_of(VOCABULARY['dates']['other'])}\b|©", re.IGNORECASE)
+OTHER = Opening(
+    rf"^\W{{0,3}}{any_of(VOCABULARY['dates']['other'])}\b|©", VOCABULARY["dates"]["other"], signs="©"
+)
 PARTS = re.compile(r"\s*[|•·⋅»]\s*")
 PIECES = re.compile(rf"{PARTS.pattern}|(?<=\d{{4}})[,;.]?\s(?=[A-Z(])|[()]")
 # "29.11.2022 – The text", "LONDON, Nov. 7, 2023 /Agency/ -- The text": agencies open the first paragraph so
@@ -63,6 +71,7 @@ UNLABELLED_REACH = 60  # places after the headline within which a bare date is t
 ABOVE_REACH = 100  # half as many above it; further up stands what is of the site
 LONGEST_LABEL = 40  # characters of what introduces a date or a name
 LONGEST_BARE = 10  # words; a date among more of them is one that a sentence speaks of
+MARKED = 90  # characters of what date markup holds; of more, they are not about the date
 PROSE = 200  # characters of a block from which on what is bold in it is no line of its own
 
 
@@ -169,10 +178,23 @@ def only_date_in_scripts(survey: Survey) -> Day | None:
         date.date(): date
         for script in survey.elements
         if script.tag == "script"
-        for match in SCRIPTED.finditer((script.text or "")[:MOST_SCRIPT])
+        for piece in pieces_on_publishing((script.text or "")[:MOST_SCRIPT])
+        for match in SCRIPTED.finditer(piece)
         if (date := read_date(match[1])) is not None
     }
     return Found(next(iter(found.values())), "text") if len(found) == 1 else None
+
+
+def pieces_on_publishing(script: str) -> Iterator[str]:
+    """What stands around each "pub" of a script, as far as a statement of a date may reach: most scripts have none."""
+    lower = script.lower()
+    if len(lower) != len(script) or lower.count("pub") > MOST_PUB:
+        yield script
+        return
+    at = lower.find("pub")
+    while at >= 0:
+        yield script[max(0, at - STATEMENT_BEFORE) : at + STATEMENT_BEHIND]
+        at = lower.find("pub", at + 1)
 
 
 def marked_dates(survey: Survey, language: str | None) -> Iterator[Statement]:
@@ -200,9 +222,9 @@ def statements_of(mark: Mark, language: str | None, away: float) -> Iterator[Sta
     """What one piece of date markup states: in an attribute for machines, else in its words."""
     source: Source = "time" if mark.element.tag == "time" else "text"
     if (stamp := stamped_date(mark.element, language)) is not None:
-        yield Statement(kinds_of(mark, mark.words[:90]), stamp, source, mark, away)
-    elif len(mark.words) <= 90 and HAS_YEAR.search(mark.words):
-        for piece, date in dates_in(mark.words, language):
+        yield Statement(kinds_of(mark, mark.opening(MARKED)[:MARKED]), stamp, source, mark, away)
+    elif len(words := mark.opening(MARKED)) <= MARKED and HAS_YEAR.search(words):
+        for piece, date in dates_in(words, language):
             yield Statement(kinds_of(mark, piece), date, source, mark, away)
 
 
@@ -218,10 +240,12 @@ def stamped_date(element: Element, language: str | None) -> datetime | None:
 def lined_dates(survey: Survey, language: str | None) -> Iterator[Statement]:
     """Dates in lines: "Last updated on May 3, 2015" anywhere in the article, bare ones by the headline."""
     for mark in filter(survey.near, survey.lines_with(HAS_YEAR)):
+        if not (dated := list(dates_in(line_of(mark), language))):
+            continue
         away = survey.distance(mark) + 5  # of two dates equally near, markup made for dates is surer
         label = label_before(mark.element)
         bare = survey.headline is not None and (away <= UNLABELLED_REACH or signs(mark))
-        for piece, date in dates_in(line_of(mark), language):
+        for piece, date in dated:
             if (
                 kind := kind_in(piece)
                 or kind_in(label)
@@ -237,10 +261,11 @@ def signs(mark: Mark) -> bool:
 
 def line_of(mark: Mark) -> str:
     """The words of a line; of a paragraph only the date that opens it, as agencies do."""
-    if len(own := squeeze(mark.own)) > PROSE:
+    if len(own := squeezed_opening(mark.own, PROSE)) > PROSE:
         opening = OPENING_DATE.match(own)
         return opening[1] if opening and is_place(opening[1]) else ""
-    return mark.words if len(mark.words) <= PROSE else own
+    words = mark.opening(PROSE)
+    return words if len(words) <= PROSE else own
 
 
 def is_place(words: str) -> bool:

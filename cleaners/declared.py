@@ -17,7 +17,8 @@ from typing import Any
 from lxml.html import HtmlElement as Element
 
 from .document import squeeze, words_of
-from .survey import Survey, beginning_of, normal
+from .openings import beginning_of
+from .survey import Survey, normal
 
 Node = dict[str, Any]
 

@@ -16,10 +16,15 @@ import ftfy
 import numpy as np
 from lxml import etree, html
 from lxml.html import HtmlElement
-from w3lib.encoding import html_to_unicode
+from w3lib.encoding import html_body_declared_encoding, html_to_unicode, http_content_type_encoding
+
+from cleaners.charsets import is_of_the_web
+from cleaners.crowds import excesses
 
 Element = HtmlElement
 Told = TypeVar("Told")
+# of some values, what is told of those that say anything
+Tell = Callable[[Collection[str]], Mapping[str, Told]]
 
 MOST_BYTES = 8_000_000  # beyond it a page is cut and flagged; long articles are a tenth of this
 MOST_TAGS = 500_000  # real pages have a few thousand; every pass needs memory for each
@@ -56,11 +61,6 @@ LEADS = b"\xc3\xac\xef"
 DOUBTFUL = frozenset((*range(9), 11, 12, *range(14, 32), 127, *LEADS))
 ORDINARY = bytes(code for code in range(256) if code not in DOUBTFUL)
 
-# an attribute as browsers read it; nothing here ever goes back, so that time is linear
-ATTRIBUTE = rb"""(?:[\s/]*+[^\s/>][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"?|'[^']*+'?|[^\s>"'][^\s>]*+)?+)?+)"""
-LONG_TAG = re.compile(rb"(<[a-zA-Z][^\s/>]*+%b{0,%d}+)(%b*+)" % (ATTRIBUTE, MOST_ATTRIBUTES, ATTRIBUTE))
-LONG = 3 * MOST_ATTRIBUTES  # bytes; a shorter tag has no room for more attributes than that
-
 # one class for all elements, found without asking Python for each of them
 CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 
@@ -87,13 +87,13 @@ class Document:
                 borne[name][element] = value
         return borne
 
-    def told(self, by_name: Mapping[str, Callable[[str], Told]]) -> dict[Element, dict[str, Told]]:
+    def told(self, by_name: Mapping[str, Tell[Told]]) -> dict[Element, dict[str, Told]]:
         """What is told of the values of attributes, by element and name, where it is anything; each value is asked once."""
         found: defaultdict[Element, dict[str, Told]] = defaultdict(dict)
         for name, tell in by_name.items():
-            borne = self.attributes[name]
-            told = {value: said for value in set(borne.values()) if (said := tell(value))}
-            for element, value in borne.items() if told else ():
+            borne = self.attributes.get(name)
+            told = tell(set(borne.values())) if borne else {}
+            for element, value in borne.items() if borne and told else ():
                 if value in told:
                     found[element][name] = told[value]
         return found
@@ -160,6 +160,12 @@ def decode(page: bytes, declared: str | None) -> str:
 
 
 def charset_and_text(page: bytes, declared: str | None) -> tuple[str, str]:
+    """What a page is written in, and its text; a charset in which no page is written counts for nothing."""
+    named = http_content_type_encoding(declared)
+    if not is_of_the_web(named):
+        named = declared = None
+    if not named and not is_of_the_web(html_body_declared_encoding(page)):
+        declared = f"text/html; charset={guess_charset(page)}"
     return html_to_unicode(declared, page, default_encoding="utf-8", auto_detect_fun=guess_charset)
 
 
@@ -198,16 +204,15 @@ def without_control(encoded: bytes, doubtful: bytes) -> bytes:
 
 
 def bounded(encoded: bytes) -> bytes:
-    """A source without what would keep the parser busy: tags beyond count, attributes beyond count.
-
-    A tag is told to be long by the distance of its brackets; whoever hides brackets in its quotes gets past.
-    """
+    """A source without what would keep the parser busy: tags beyond count, attributes beyond count."""
     if len(encoded) > 2 * MOST_TAGS:  # each has two brackets
         encoded = encoded[: end_of_tags(encoded)]
-    found = (LONG_TAG.match(encoded, at) for at in wide_open(encoded))
-    if any(tag and tag[2] for tag in found):
-        encoded = LONG_TAG.sub(rb"\1", encoded)
-    return encoded
+    pieces: list[bytes] = []
+    at = 0
+    for start, end in excesses(encoded, MOST_ATTRIBUTES):
+        pieces.append(encoded[at:start])
+        at = end
+    return b"".join([*pieces, encoded[at:]]) if pieces else encoded
 
 
 def end_of_tags(encoded: bytes) -> int:
@@ -215,19 +220,6 @@ def end_of_tags(encoded: bytes) -> int:
     codes = np.frombuffer(encoded, np.uint8)
     brackets = np.flatnonzero((codes & 0xFD) == ord("<"))  # < is 0x3C, > is 0x3E
     return int(brackets[2 * MOST_TAGS]) if len(brackets) > 2 * MOST_TAGS else len(encoded)
-
-
-def wide_open(encoded: bytes) -> Iterator[int]:
-    """Where tags begin that have no further bracket for longer than a tag of few attributes takes; others are leapt over."""
-    at = encoded.find(b"<")
-    while at >= 0:
-        beyond = at + LONG + 1
-        following = encoded.rfind(b"<", at + 1, beyond)
-        if following < 0:
-            if beyond <= len(encoded) and encoded.find(b">", at + 1, beyond) < 0:
-                yield at
-            following = encoded.find(b"<", beyond)
-        at = following
 
 
 def tree_of(source: str) -> Element:

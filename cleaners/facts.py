@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar, cast
 
@@ -76,12 +76,39 @@ def read_facts(document: Document, hints: Hints | None = None, *, now: datetime 
     hints = hints or Hints()
     sight = look_at(document, hints)
     ledger = Ledger(hints.source or "feed", now)
-    facts = with_site(Facts(), sight, ledger)
-    facts = with_headline(facts, sight, ledger, hints)
-    facts = with_people(facts, sight, ledger, hints)
-    facts = with_dates(facts, sight, ledger, hints)
-    facts = with_terms(facts, sight, ledger, hints)
-    return replace(facts, flags=tuple(ledger.flags), provenance=tuple(ledger.lines))
+    page, claims, headline = sight.page, sight.claims, sight.headline
+    if headline is None and hints.title:
+        headline = Found(hints.title, ledger.hint_source)
+    url = addresses.canonical(sight.base, [*page.canonical, *page.meta("og:url")])
+    dates = datelines.find_dates(page, claims, url, sight.language)
+    return Facts(
+        url=url,
+        site=addresses.site_of(url),
+        site_name=presentable(sight.site_names[0][:LONGEST_SITE]) or None if sight.site_names else None,
+        image_url=ledger.take("image_url", image_of(page, claims, url or sight.base)),
+        declared_language=sight.language,
+        article_body=body_of(claims),
+        access=access_of(claims),
+        types=frozenset([kind for node in claims.nodes for kind in declared.types_of(node)]),
+        title=ledger.take("title", headline),
+        subtitle=ledger.take("subtitle", alternative_headline(claims, headline)),
+        description=ledger.take("description", description_of(page, claims)),
+        engagement=counts.declared_engagement(claims, headline.value if headline else ""),
+        title_element=headline.marks[0].element if headline and headline.marks else None,
+        authors=ledger.take(
+            "authors", people.find_authors(page, claims, sight.nobody), told_authors(sight, hints)
+        )
+        or (),
+        reviewers=ledger.take("reviewers", people.find_reviewers(page, claims, sight.nobody)) or (),
+        published=ledger.take_date("published", dates.published, hints.published),
+        modified=ledger.take_date("modified", dates.modified, hints.modified),
+        reviewed=ledger.take_date("reviewed", dates.reviewed),
+        categories=ledger.take("categories", taxonomy.find_categories(page, claims), hints.categories or None)
+        or (),
+        tags=ledger.take("tags", taxonomy.find_tags(page, claims), hints.tags or None) or (),
+        flags=tuple(ledger.flags),  # these two last: what is taken is written down on the way
+        provenance=tuple(ledger.lines),
+    )
 
 
 @dataclass(slots=True)
@@ -93,12 +120,9 @@ class Sight:
     base: str
     language: str | None
     site_names: list[str]
+    nobody: list[str]
+    """what the site is called, in words and by its host: no author's name, no part of a title"""
     headline: Found[str] | None = None
-
-    @property
-    def nobody(self) -> list[str]:
-        """What the site is called, in words and by its host: no author's name, no part of a title."""
-        return [*self.site_names, *host_names(self.base)]
 
 
 def look_at(document: Document, hints: Hints) -> Sight:
@@ -106,7 +130,8 @@ def look_at(document: Document, hints: Hints) -> Sight:
     nodes = declared.read_json_ld(page.scripts) + declared.read_microdata(page)
     claims = declared.gather(nodes, document.url, [page.title, *page.meta("og:title")])
     names = list(dict.fromkeys(site_names(page, claims)))
-    sight = Sight(page, claims, document.url, next(languages(page, claims), None), names)
+    nobody = [*names, *host_names(document.url)]
+    sight = Sight(page, claims, document.url, next(languages(page, claims), None), names, nobody)
     sight.headline = titles.find_title(page, claims, sight.nobody, hint=hints.title)
     choose_headline(page, sight.headline.marks[0] if sight.headline and sight.headline.marks else None)
     return sight
@@ -160,72 +185,16 @@ def in_utc(date: datetime) -> datetime:
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
 
 
-def with_site(facts: Facts, sight: Sight, ledger: Ledger) -> Facts:
-    """The page's address and site, and what it declares for machines alone."""
-    page, claims = sight.page, sight.claims
-    url = addresses.canonical(sight.base, [*page.canonical, *page.meta("og:url")])
-    return replace(
-        facts,
-        url=url,
-        site=addresses.site_of(url),
-        site_name=presentable(sight.site_names[0][:LONGEST_SITE]) or None if sight.site_names else None,
-        image_url=ledger.take("image_url", image_of(page, claims, url or sight.base)),
-        declared_language=sight.language,
-        article_body=next(
-            (said for said in claims.values("articleBody") if isinstance(said, str) and said.strip()), None
-        ),
-        access=access_of(claims),
-        types=frozenset(kind for node in claims.nodes for kind in declared.types_of(node)),
+def body_of(claims: Declared) -> str | None:
+    """The declared text of the article."""
+    return next(
+        (said for said in claims.values("articleBody") if isinstance(said, str) and said.strip()), None
     )
 
 
-def with_headline(facts: Facts, sight: Sight, ledger: Ledger, hints: Hints) -> Facts:
-    """Title, second title and description; the figures that are declared under that title."""
-    headline = sight.headline
-    if headline is None and hints.title:
-        headline = Found(hints.title, ledger.hint_source)
-    return replace(
-        facts,
-        title=ledger.take("title", headline),
-        subtitle=ledger.take("subtitle", alternative_headline(sight.claims, headline)),
-        description=ledger.take("description", description_of(sight.page, sight.claims)),
-        engagement=counts.declared_engagement(sight.claims, headline.value if headline else ""),
-        title_element=headline.marks[0].element if headline and headline.marks else None,
-    )
-
-
-def with_people(facts: Facts, sight: Sight, ledger: Ledger, hints: Hints) -> Facts:
-    """Authors and reviewers."""
-    authors = people.find_authors(sight.page, sight.claims, sight.nobody)
-    told = accepted(hints.authors, set(map(normal, sight.nobody)))
-    reviewers = people.find_reviewers(sight.page, sight.claims, sight.nobody)
-    return replace(
-        facts,
-        authors=ledger.take("authors", authors, told or None) or (),
-        reviewers=ledger.take("reviewers", reviewers) or (),
-    )
-
-
-def with_dates(facts: Facts, sight: Sight, ledger: Ledger, hints: Hints) -> Facts:
-    """When it was published, changed and reviewed."""
-    stated = datelines.find_dates(sight.page, sight.claims, facts.url, sight.language)
-    return replace(
-        facts,
-        published=ledger.take_date("published", stated.published, hints.published),
-        modified=ledger.take_date("modified", stated.modified, hints.modified),
-        reviewed=ledger.take_date("reviewed", stated.reviewed),
-    )
-
-
-def with_terms(facts: Facts, sight: Sight, ledger: Ledger, hints: Hints) -> Facts:
-    """Categories and tags."""
-    categories = taxonomy.find_categories(sight.page, sight.claims)
-    tags = taxonomy.find_tags(sight.page, sight.claims)
-    return replace(
-        facts,
-        categories=ledger.take("categories", categories, hints.categories or None) or (),
-        tags=ledger.take("tags", tags, hints.tags or None) or (),
-    )
+def told_authors(sight: Sight, hints: Hints) -> tuple[str, ...] | None:
+    """The people among the authors that a feed names."""
+    return accepted(hints.authors, set(map(normal, sight.nobody))) or None if hints.authors else None
 
 
 def alternative_headline(claims: Declared, headline: Found[str] | None) -> Found[str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -181,17 +181,19 @@ def called_by(name: str) -> Called:
 TOLD: Final = Memory(called_by)  # by name
 
 
-def called(names: Iterable[str]) -> Called:
+def called(names: Sequence[str]) -> Called:
     """What the names of an element say together.
 
     >>> called(["related-posts", "related"]) == (bit("related"), 0, ("related", "related-posts"))
     True
     """
+    told = [TOLD[name] for name in names]
+    if len(told) == 1:
+        return told[0]
     begins = contains = 0
-    first: dict[str, None] = {}
-    for name in names:
-        one = TOLD[name]
+    first: list[str] = []
+    for one in told:
         begins |= one[0]
         contains |= one[1]
-        first.update(dict.fromkeys(one[2]))
-    return Called(begins, contains & ~begins, tuple(first))
+        first += one[2]
+    return Called(begins, contains & ~begins, tuple(dict.fromkeys(first)))

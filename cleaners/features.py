@@ -18,12 +18,14 @@ from cleaners.blocks import TextBlock
 from cleaners.families import families
 from cleaners.mentions import subjects
 from cleaners.odds import Lexicon, odds_columns
-from cleaners.places import FAR, TAG_BIT, TAGS, Counts, Places, Sums, is_prose, sums_of
+from cleaners.places import FAR, TAG_BIT, TAGS, Counts, Ground, Places, Sums, ground_of, is_prose, sums_of
 from cleaners.wording import PHRASE_KINDS, Column, Known, Words, words_of
 
 Matrix = NDArray[np.float32]
 
 KINDS = ("heading", "paragraph", "item", "quote", "row", "caption", "code")
+KIND_AT = {kind: place for place, kind in enumerate(KINDS)}
+KIND_PLACES = np.arange(len(KINDS))
 FAMILIES = [family.name for family in families()]
 MOSTLY_LINKED = 0.8
 
@@ -54,16 +56,18 @@ SHIFTED_AT = [BASE.index(name) for name in SHIFTED]
 class Description:
     """What is said of a page's blocks but for the worth of their names, which a lexicon gives."""
 
-    said: Matrix
+    said: Matrix  # a row for each column of the matrix
     places: Places
-    at: list[int]  # where each block stands
+    ground: Ground
+    at: Counts  # where each block stands
 
     def matrix(self, lexicon: Lexicon) -> Matrix:
         """Rows of features for the blocks, in order. Shape (blocks, len(NAMES))."""
-        rows = np.full((len(self.at), len(NAMES)), -1, dtype=np.float32)  # as it is past the ends
-        rows[:, : len(BASE)] = np.hstack([self.said, odds_columns(self.places, self.at, lexicon)])
-        neighbours(rows)
-        return rows
+        columns = np.full((len(NAMES), len(self.at)), -1, dtype=np.float32)  # as it is past the ends
+        columns[: len(self.said)] = self.said
+        columns[len(self.said) : len(BASE)] = odds_columns(self.places, self.ground, self.at, lexicon)
+        neighbours(columns)
+        return columns.T
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,45 +84,53 @@ class Layout:
 
 
 def described(blocks: Sequence[TextBlock], known: Known) -> Description:
-    """Describe the blocks of one page; of no blocks there is nothing to say."""
+    """Describe the blocks of one page."""
     places = Places()
-    if not blocks:
-        return Description(np.zeros((0, len(OWN) + len(ABOVE)), dtype=np.float32), places, [])
+    at = np.array([places.of(block.element) for block in blocks], dtype=np.int64)
+    ground = ground_of(places)
+    if not blocks:  # of which there is nothing to say
+        return Description(np.zeros((len(OWN) + len(ABOVE), 0), dtype=np.float32), places, ground, at)
     words = words_of(blocks, known)
-    at = [places.of(block.element) for block in blocks]
-    sums = sums_of(blocks, places, at)
     layout = layout_of(blocks, words)
+    sums = sums_of(layout.chars, layout.linked, layout.is_prose, ground, at)
+    way = ground.ways(places.around(sums.top))
     said: list[Column | Matrix] = [
         *wording.wording(blocks, words, known), kinds_of(blocks), bits(words.mentions, len(subjects())), words.phrases,
-        *standing(blocks, places, at), *order(layout), *alike(layout, [places.signature[place] for place in at]), *ways(layout, places, at, sums),
-        *under_headings(layout, words), *among_prose(layout, places, at, sums), *above(layout, places, at, sums),
-        *sections(layout), *headings_above(layout, words),
+        *standing(places, ground, at), *order(layout), *alike(layout, list(map(places.signature, at.tolist()))),
+        *ways(layout, places, ground, at, way), *under_headings(layout, words), *among_prose(layout, way[0][at]),
+        *above(layout, ground, at, sums), *sections(layout), *headings_above(layout, words),
     ]  # fmt: skip
-    return Description(side_by_side(said), places, at)
+    return Description(stacked(said, len(blocks)), places, ground, at)
 
 
-def side_by_side(columns: Sequence[Column | Matrix]) -> Matrix:
-    """Some columns, and some matrices of several, as one matrix."""
-    found = [np.atleast_2d(np.array(column, dtype=np.float32).T) for column in columns]
-    return np.ascontiguousarray(np.concatenate(found).T)
+def stacked(columns: Sequence[Column | Matrix], size: int) -> Matrix:
+    """Some columns, and some matrices of several, one below the other."""
+    found = np.empty((len(OWN) + len(ABOVE), size), dtype=np.float32)
+    row = 0
+    for column in columns:
+        several = column.shape[1] if isinstance(column, np.ndarray) and column.ndim > 1 else 0
+        if several:
+            found[row : row + several] = np.asarray(column).T
+        else:
+            found[row] = column
+        row += several or 1
+    return found
 
 
 def layout_of(blocks: Sequence[TextBlock], words: Words) -> Layout:
     return Layout(
-        blocks, np.array([len(block.text) for block in blocks]), np.array([block.linked for block in blocks]),
-        np.array(list(map(is_prose, blocks))), np.array([block.kind == "heading" for block in blocks]),
+        blocks, np.array(list(map(len, words.texts))), np.array([block.linked for block in blocks]),
+        wording.flags(map(is_prose, blocks)), wording.flags([block.kind == "heading" for block in blocks]),
         title_index(blocks, words), np.arange(len(blocks)),
     )  # fmt: skip
 
 
 def kinds_of(blocks: Sequence[TextBlock]) -> NDArray[np.bool_]:
-    found: NDArray[np.bool_] = np.array([[KINDS.index(block.kind)] for block in blocks]) == np.arange(
-        len(KINDS)
-    )
+    found: NDArray[np.bool_] = np.array([KIND_AT[block.kind] for block in blocks])[:, None] == KIND_PLACES
     return found
 
 
-def bits(masks: Sequence[int], size: int) -> NDArray[np.int64]:
+def bits(masks: Sequence[int] | Counts, size: int) -> NDArray[np.int64]:
     """The lowest bits of each mask, one a column."""
     return np.array(masks, dtype=np.int64)[:, None] >> np.arange(size) & 1
 
@@ -128,7 +140,7 @@ def title_index(blocks: Sequence[TextBlock], words: Words) -> int:
     best, found = 0.29, -1
     for index, block in enumerate(blocks):
         if block.kind == "heading":
-            own = words.unique[index]
+            own = set(words.tokens[index])
             likeness = len(own & words.title) / max(1, len(own | words.title))
             likeness += 0.3 if block.level == 1 else 0
             if likeness > best:
@@ -136,22 +148,26 @@ def title_index(blocks: Sequence[TextBlock], words: Words) -> int:
     return found
 
 
-def standing(blocks: Sequence[TextBlock], places: Places, at: Sequence[int]) -> list[Column | Matrix]:
-    """From `tag_…` to the last family: the tags around a block, and the names."""
-    own_tag = [TAG_BIT.get(str(block.element.tag), 0).bit_length() for block in blocks]
+def standing(places: Places, ground: Ground, at: Counts) -> list[Column | Matrix]:
+    """From `tag_…` to the last family: the tags around a block, and the names.
+
+    Of each family: is a block of that name near above, anywhere above, or does a name above contain its words.
+    """
+    tags = [TAG_BIT.get(own.tag, 0) for own in places.traits]
+    tag_numbers = np.array(list(map(int.bit_length, tags)))
+    traits = [
+        (tag, own.begins, own.begins, own.contains, own.hidden)
+        for tag, own in zip(tags, places.traits, strict=True)
+    ]
+    own = np.array(traits, dtype=np.int64).take(ground.own, axis=0)
+    around = ground.gathered(np.bitwise_or, own)[at]
+    parent = ground.parent[at]
+    around[:, 1] = own[at, 1] | own[parent, 1] | own[ground.parent[parent], 1]
+    families = around[:, None, 1:4] >> np.arange(len(FAMILIES))[:, None] & 1
     return [
-        bits([places.tags[place] for place in at], len(TAGS)), own_tag,
-        [places.depth[place] for place in at], [places.hidden[place] for place in at], family_reach(places, at),
+        bits(around[:, 0], len(TAGS)), tag_numbers[ground.own[at]],
+        ground.depth[at], around[:, 4], families.reshape(len(at), -1),
     ]  # fmt: skip
-
-
-def family_reach(places: Places, at: Sequence[int]) -> NDArray[np.int64]:
-    """For each family: is a block of that name near above, anywhere above, or does a name above contain its words."""
-    begins, parent = np.array(places.begins), np.array(places.parent)
-    near = begins | begins[parent] | begins[parent[parent]]
-    masks = np.stack([near, places.begins_any, places.contains_any], axis=1)[at]
-    spread = masks[:, None, :] >> np.arange(len(FAMILIES))[:, None] & 1
-    return spread.reshape(len(at), -1)
 
 
 def order(layout: Layout) -> list[Column]:
@@ -178,19 +194,15 @@ def tallies(layout: Layout, group: Counts) -> list[Column]:
     return [count, chars / count, linked / chars, prose / count]
 
 
-def ways(layout: Layout, places: Places, at: Sequence[int], sums: Sums) -> list[Column]:
+def ways(
+    layout: Layout, places: Places, ground: Ground, at: Counts, way: tuple[Counts, Counts]
+) -> list[Column]:
     """From `climb` to `title_descent`: the way from the container of most prose, and from the headline."""
-    climb, descent = from_top(places, at, sums)
+    climb, descent = way[0][at], way[1][at]
     found: list[Column] = [climb, descent, climb == 0]
     if layout.title_at < 0:
         return [*found, *[np.full_like(climb, -1)] * 2]
-    climbs, descents = places.ways(at[layout.title_at])
-    return [*found, [climbs[place] for place in at], [descents[place] for place in at]]
-
-
-def from_top(places: Places, at: Sequence[int], sums: Sums) -> tuple[Counts, Counts]:
-    climb, descent = places.ways(sums.top)
-    return np.array(climb)[at], np.array(descent)[at]
+    return [*found, *(column[at] for column in ground.ways(places.around(int(at[layout.title_at]))))]
 
 
 def under_headings(layout: Layout, words: Words) -> list[Column]:
@@ -215,11 +227,10 @@ def last_true(flags: NDArray[np.bool_]) -> Counts:
     return np.maximum.accumulate(np.where(flags, np.arange(len(flags)), -1))
 
 
-def among_prose(layout: Layout, places: Places, at: Sequence[int], sums: Sums) -> list[Column]:
+def among_prose(layout: Layout, climb: Counts) -> list[Column]:
     """From `from_first` to `prose_after`: how far the container's first and last prose are, and the nearest prose."""
-    climb, _ = from_top(places, at, sums)
     inside = np.flatnonzero(layout.is_prose & (climb == 0))
-    first, last = (inside[0], inside[-1]) if len(inside) else (0, len(at) - 1)
+    first, last = (inside[0], inside[-1]) if len(inside) else (0, len(climb) - 1)
     return [
         np.clip(layout.index - first, -FAR, FAR), np.clip(last - layout.index, -FAR, FAR),
         gaps(layout.is_prose), gaps(layout.is_prose[::-1])[::-1],
@@ -236,18 +247,17 @@ def gaps(prose: NDArray[np.bool_]) -> Counts:
     return np.where(last >= 0, np.minimum(FAR, np.arange(len(prose)) - last), FAR)
 
 
-def above(layout: Layout, places: Places, at: Sequence[int], sums: Sums) -> list[Column]:
+def above(layout: Layout, ground: Ground, at: Counts, sums: Sums) -> list[Column]:
     """From `parent_prose` to `top_share`: prose share, link share and blocks of the three places above, and the page's."""
     page_prose = layout.chars[layout.is_prose].sum()
     prose = sums.prose / max(1, page_prose)
     linked = sums.linked / np.maximum(1, sums.chars)
     blocks = sums.blocks.copy()
     prose[0], linked[0], blocks[0] = 1, 0, 0  # nowhere
-    parent = np.array(places.parent)
     found: list[Column] = []
-    place = np.array(at)
+    place = at
     for _ in range(3):
-        place = parent[place]
+        place = ground.parent[place]
         found += (prose[place], linked[place], blocks[place])
     whole = (page_prose, len(at), sums.prose[sums.top] / max(1, page_prose))
     return [*found, *(np.full(len(at), figure) for figure in whole)]
@@ -273,13 +283,13 @@ def moved(column: Counts) -> Counts:
     return np.concatenate([[0], column[:-1]])
 
 
-def neighbours(rows: Matrix) -> None:
+def neighbours(columns: Matrix) -> None:
     """Fill in the features in `SHIFTED` of the blocks before and after."""
-    chosen = rows[:, SHIFTED_AT]
+    chosen = columns[SHIFTED_AT]
     for place, shift in enumerate(SHIFTS):
         first = len(BASE) + place * len(SHIFTED)
-        shifted = rows[:, first : first + len(SHIFTED)]
+        shifted = columns[first : first + len(SHIFTED)]
         if shift < 0:
-            shifted[-shift:] = chosen[:shift]
+            shifted[:, -shift:] = chosen[:, :shift]
         else:
-            shifted[:-shift] = chosen[shift:]
+            shifted[:, :-shift] = chosen[:, shift:]

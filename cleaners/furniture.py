@@ -8,18 +8,18 @@ holds much of the page's prose, or its headline, is no furniture whatever it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, partial, reduce
 from operator import or_
 from typing import NamedTuple
 
-from cleaners.document import Document, Element, drop_all, where, words_of
+from cleaners.document import Document, Element, Tell, drop_all, where, words_of
 from cleaners.families import (
     HEADINGS,
     LONGEST_NAME,
-    LONGEST_WORD,
     NAMING,
     families,
+    longest,
     vocabulary,
     words_of_name,
 )
@@ -108,7 +108,7 @@ class Judge:
 
 def suspects(document: Document) -> dict[Element, Verdict]:
     """Every element that its tag, role or names speak against, in the page's order."""
-    begun, roles = document.told(told_by_attribute()), document.told({"role": role_of})
+    begun, roles = document.told(told_by_attribute()), document.told({"role": kinds_by_role})
     found = document.in_order({*begun, *roles, *document.root.iter(*TAGS)})
     verdicts = {
         element: verdict_of(str(element.tag), roles.get(element), begun.get(element)) for element in found
@@ -116,8 +116,8 @@ def suspects(document: Document) -> dict[Element, Verdict]:
     return {element: verdict for element, verdict in verdicts.items() if verdict}
 
 
-def role_of(value: str) -> str:
-    return ROLES.get(value.lower(), "")
+def kinds_by_role(roles: Collection[str]) -> dict[str, str]:
+    return {role: ROLES[role.lower()] for role in roles if role.lower() in ROLES}
 
 
 def verdict_of(tag: str, roles: Mapping[str, str] | None, begun: Mapping[str, int] | None) -> Verdict | None:
@@ -138,8 +138,8 @@ def verdict_of(tag: str, roles: Mapping[str, str] | None, begun: Mapping[str, in
 
 
 @cache
-def told_by_attribute() -> dict[str, Callable[[str], int]]:
-    """For each attribute that names blocks, what tells the families to cut that a value of it begins with."""
+def told_by_attribute() -> dict[str, Tell[int]]:
+    """For each attribute that names blocks, what tells the families to cut that values of it begin with."""
     masks = Memory(cut_families)
     return {
         **dict.fromkeys((*NAMING, "id"), partial(cut_by_name, masks)),
@@ -147,21 +147,32 @@ def told_by_attribute() -> dict[str, Callable[[str], int]]:
     }
 
 
-def cut_by_name(masks: Mapping[str, int], value: str) -> int:
-    """The families of a value that is one name, of several words perhaps; numbers before it do not count."""
-    if len(value) > LONGEST_NAME:
-        return 0
-    first = [word.lower() for _, word in NAME.findall(value)]
-    return 0 if first_words().isdisjoint(first) else masks[value]
+def cut_by_name(masks: Mapping[str, int], values: Collection[str]) -> dict[str, int]:
+    """The families of values that are one name each, of several words perhaps; numbers before it do not count."""
+    suspects = suspicious(values)
+    some = [
+        value for value in values if len(value) <= LONGEST_NAME and not suspects.isdisjoint(value.split())
+    ]
+    return {value: mask for value in some if (mask := masks[value])}
 
 
-def cut_by_names(masks: Mapping[str, int], value: str) -> int:
-    """The families of all the names in a list; by their first words, most are told to have none."""
-    begins, known = 0, first_words()
-    for name, word in NAME.findall(value):
-        if word.lower() in known and len(name) <= LONGEST_NAME:
-            begins |= masks[name]
-    return begins
+def cut_by_names(masks: Mapping[str, int], values: Collection[str]) -> dict[str, int]:
+    """The families of values that are lists of names."""
+    each = {name: mask for name in suspicious(values) if len(name) <= LONGEST_NAME and (mask := masks[name])}
+    lists = [(value, value.split()) for value in values if each]
+    return {
+        value: reduce(or_, [each[name] for name in names if name in each])
+        for value, names in lists
+        if not each.keys().isdisjoint(names)
+    }
+
+
+def suspicious(values: Iterable[str]) -> set[str]:
+    """Of all that stands between spaces in some values, what begins with the first word of a block to cut."""
+    known = first_words()
+    return {
+        name for name, word in NAME.findall(" ".join(set(" ".join(values).split()))) if word.lower() in known
+    }
 
 
 def cut_families(name: str) -> int:
@@ -169,7 +180,8 @@ def cut_families(name: str) -> int:
     starts, whole = vocabulary()
     words = words_of_name(name)
     begins = whole.get("-".join(words), 0)
-    for last in range(1, min(len(words), LONGEST_WORD) + 1):
+    most = longest().get(words[0], 0) if words else 0
+    for last in range(1, min(len(words), most) + 1):
         begins |= starts.get("-".join(words[:last]), 0)
     return begins & all_cut()
 

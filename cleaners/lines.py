@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from cleaners.document import INVISIBLE
+from cleaners.document import CONTROL, INVISIBLE
+from cleaners.memory import MOST_WORDS
 from cleaners.phrases import EDGES, LONGEST, STUFFING, Phrase, each_said, fold
 
 # a sentence's end, with what may follow it: closing quotes, brackets, a note's number
@@ -29,7 +30,9 @@ PERCENT = re.compile(r"\(?[%٪]?\s?\d{1,3}(?:[.,]\d{1,2})?\s?[%٪]?\)?")
 COUNT = re.compile(r"\(?\d{1,3}(?:[.,  ]?\d{3}){0,3}[kKmM]?\)?")
 LONGEST_FIGURE = 18  # characters, as "(123,456,789,012k)" has
 MOST_LINES = 20_000  # a text of more is no page, but a table or a log, and nobody looks for furniture in it
+LONGEST_SHORT = 80  # characters; longer lines seldom return
 WRAPPED_LEAST = 45  # columns; no line breaker known stops sooner
+SHORT: dict[str, tuple[Any, ...]] = {}  # what short lines said that were met before
 
 
 # not frozen: that takes three times as long to make, and some pages have many
@@ -66,7 +69,7 @@ def lines_of(text: str) -> list[Line]:
     [(1, 'A title'), (3, 'Two words')]
     """
     seen = text if text.isascii() else INVISIBLE.sub("", text)
-    rows = [(number, " ".join(row.split())) for number, row in enumerate(seen.splitlines(), start=1)]
+    rows = [(number, squeezed(row)) for number, row in enumerate(seen.splitlines(), start=1)]
     if is_wrapped(rows):
         rows = unwrapped(rows)
     rows = [(number, row) for number, row in rows if row]
@@ -77,10 +80,28 @@ def lines_of(text: str) -> list[Line]:
         rows = [(number, ANCHOR.sub("", row)) for number, row in rows]
     # the same words say the same, wherever they stand
     texts = dict.fromkeys([row for _, row in rows])
-    told = dict(
-        zip(texts, tell(list(texts)) if len(rows) <= MOST_LINES else map(told_of_row, texts), strict=True)
-    )
+    told = all_told(texts) if len(rows) <= MOST_LINES else {row: told_of_row(row) for row in texts}
     return [Line(number, row, *told[row]) for number, row in rows]
+
+
+def all_told(texts: Iterable[str]) -> dict[str, tuple[Any, ...]]:
+    """What each of some lines says by itself; the short ones are remembered, for a site prints them on all its pages."""
+    known = {text: SHORT[text] for text in texts if text in SHORT}
+    new = [text for text in texts if text not in known]
+    told = dict(zip(new, tell(new), strict=True))
+    if len(SHORT) > MOST_WORDS:
+        SHORT.clear()
+    SHORT.update({text: said for text, said in told.items() if len(text) <= LONGEST_SHORT})
+    return known | told
+
+
+def squeezed(row: str) -> str:
+    r"""One space for white space and for what no text has.
+
+    >>> squeezed(" half a \ud83d face,\tand\u00a0a\x00word")
+    'half a face, and a word'
+    """
+    return " ".join((row if row.isprintable() else CONTROL.sub(" ", row)).split())
 
 
 def tell(texts: Sequence[str]) -> Iterator[tuple[Any, ...]]:

@@ -9,7 +9,6 @@ from importlib.resources import files
 
 FIRST_WORDS = 60  # what a block is about is said early
 LONGEST_RUN = 3
-END = ""  # no word
 
 
 @dataclass(slots=True)
@@ -45,6 +44,12 @@ def vocabulary() -> Steps:
     return found
 
 
+@cache
+def openers() -> frozenset[str]:
+    """The words that runs begin with."""
+    return frozenset(vocabulary())
+
+
 def enter(steps: Steps, words: list[str], mask: int) -> None:
     """Put a run among the steps."""
     for word in words:
@@ -61,10 +66,13 @@ def mentions_of(words: list[str]) -> int:
     ['newsletter']
     """
     known = vocabulary()
-    words = [*words[:FIRST_WORDS], END]
-    mask = mask_of(known.get(f"^{words[0]}"), words, 0)
-    for place in [place for place, word in enumerate(words) if word in known]:  # few are
-        mask |= mask_of(known[words[place]], words, place)
+    words = words[:FIRST_WORDS]
+    mask = mask_of(known.get(f"^{words[0]}"), words, 0) if words else 0
+    if openers().isdisjoint(words):
+        return mask
+    for place, word in enumerate(words):
+        if word in known:
+            mask |= mask_of(known[word], words, place)
     return mask
 
 
@@ -74,5 +82,5 @@ def mask_of(step: Step | None, words: list[str], place: int) -> int:
     while step:
         mask |= step.mask
         place += 1
-        step = step.further.get(words[place]) if step.further else None
+        step = step.further.get(words[place]) if step.further and place < len(words) else None
     return mask

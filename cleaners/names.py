@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from itertools import islice
 
 from .document import squeeze
-from .survey import normal
-from .vocabulary import VOCABULARY, any_of
+from .survey import LINE_MOST, normal
+from .vocabulary import VOCABULARY, Opening, Phrases, any_of
 
 BYLINES, NAMES = VOCABULARY["bylines"], VOCABULARY["names"]
 CREDENTIALS = frozenset(NAMES["credentials"])
@@ -18,32 +18,37 @@ CALENDAR = frozenset(
     (*VOCABULARY["days"]["words"], *(m for names in VOCABULARY["months"].values() for m in names))
 )
 
-BYLINE = re.compile(
-    rf"^\W{{0,3}}{any_of(BYLINES['by'])}(?:\s*[:\-–|]\s*|\s+)(?=\S)|^\W{{0,3}}(?-i:By(?=[A-Z]))",
-    re.IGNORECASE,
+BYLINE = Opening(
+    rf"\W{{0,3}}{any_of(BYLINES['by'])}(?:\s*[:\-–|]\s*|\s+)(?=\S)|\W{{0,3}}(?-i:By(?=[A-Z]))",
+    BYLINES["by"],
+    signs="By[A-Z]",
 )
-ABOUT = re.compile(rf"^[^\w(]{{0,4}}{any_of(BYLINES['about'])}\b[\s:]*", re.IGNORECASE)
-REVIEWED_BY = re.compile(
+ABOUT = Opening(rf"[^\w(]{{0,4}}{any_of(BYLINES['about'])}\b[\s:]*", BYLINES["about"])
+REVIEWED_BY = Phrases(
     rf"(?:^\W{{0,3}}|[|•·⋅.,;–—]\s*|\d{{4}}\s){any_of(BYLINES['reviewed'])}\b\s*:?(?:\s*by\b:?)?",
-    re.IGNORECASE,
+    BYLINES["reviewed"],
 )
-OTHER_WORK = re.compile(rf"^\W{{0,3}}{any_of(BYLINES['other_work'])}\b", re.IGNORECASE)
-ROLE = re.compile(rf"\b{any_of(NAMES['roles'])}\b", re.IGNORECASE)
-ORGANISATION = re.compile(rf"\b{any_of((*NAMES['organisations'], *NAMES['companies']))}\b", re.IGNORECASE)
-COMPANY = re.compile(rf"©|\b{any_of(NAMES['companies'])}\b", re.IGNORECASE)
+OTHER_WORK = Opening(rf"\W{{0,3}}{any_of(BYLINES['other_work'])}\b", BYLINES["other_work"])
+ROLE = Phrases(rf"\b{any_of(NAMES['roles'])}\b", NAMES["roles"])
+KINDS_OF_COMPANIES = (*NAMES["organisations"], *NAMES["companies"])
+ORGANISATION = Phrases(rf"\b{any_of(KINDS_OF_COMPANIES)}\b", KINDS_OF_COMPANIES)
+COMPANY = Phrases(rf"©|\b{any_of(NAMES['companies'])}\b", NAMES["companies"], signs="©")
 # what follows a name in a byline and is no part of it
-AFTER = re.compile(
-    r"\s*(?:[|•·⋅–—\[<>{]|\([^()]*\)$|\s-\s|\d|\b\w+:\s|\b(?:on|am|vom|im|el|op|den|at|in|for|is|was|has|from|"
-    r"updated|published|posted|last|reviewed|medically|fact|view|read|follow|share|twitter|email|e-mail|leave|"
-    r"comments?|says?|schreibt|writes|writing|lives|works)\b).*$",
-    re.IGNORECASE,
+AFTER_NAMES = (
+    "on am vom im el op den at in for is was has from updated published posted last reviewed medically fact view read "
+    "follow share twitter email e-mail leave comment comments say says schreibt writes writing lives works"
+).split()
+AFTER = Phrases(
+    rf"\s*(?:[|•·⋅–—\[<>{{]|\([^()]*\)$|\s-\s|\d|\b\w+:\s|\b{any_of(AFTER_NAMES)}\b)",
+    AFTER_NAMES,
+    signs=r"[|•·⋅–—\[<>{(\d:]|\s-\s",
 )
-POSSESSIVE = re.compile(r"[’']s? (?:posts|articles|stories|profile|page|website|bio)\b.*$", re.IGNORECASE)
-JOINT = re.compile(
-    r"\s*(?:[;/|•·\n]|\s&\s|\s\+\s|,?\s(?:and|und|et|y|e|en|og|och|ja|i|with|mit|con|avec)\s)\s*",
-    re.IGNORECASE,
-)
-ET_AL = re.compile(r",?\s+et\.? al\.?$", re.IGNORECASE)
+POSSESSED = ("posts", "articles", "stories", "profile", "page", "website", "bio")
+POSSESSIVE = Phrases(rf"[’']s? {any_of(POSSESSED)}\b", POSSESSED)
+AND = ("and", "und", "et", "y", "e", "en", "og", "och", "ja", "i", "with", "mit", "con", "avec")
+JOINT = Phrases(rf"\s*(?:[;/|•·\n]|\s&\s|\s\+\s|,?\s{any_of(AND)}\s)\s*", AND, signs=r"[;/|•·\n&+]")
+ET_AL = Phrases(r",?\s+et\.? al\.?$", ("et",))
+AROUND = re.compile(r"^[^\w(]+|[^\w.)]+$|(?<=\w{3})\.$")
 LETTERS = re.compile(
     r"^(?:[A-Z]{2,5}|[A-Z][a-zA-Z]{0,3}\.(?:[A-Z][a-zA-Z]{0,3}\.?){0,3}|[A-Z]{1,4}-[A-Z]{1,4})$"
 )
@@ -73,7 +78,7 @@ def split_people(words: str) -> list[str]:
     >>> split_people("Ann Lee, Bob Ray & Cy Fox")
     ['Ann Lee', 'Bob Ray', 'Cy Fox']
     """
-    words = ET_AL.sub("", BYLINE.sub("", squeeze(words[:LONGEST_LINE])))
+    words = ET_AL.before(BYLINE.after(squeeze(words[:LONGEST_LINE])))
     names: list[str] = []
     for part in JOINT.split(words):
         for piece in filter(None, (piece.strip(" ,:;-–|") for piece in part.split(","))):
@@ -113,11 +118,9 @@ def is_person(name: str, nobody: set[str]) -> bool:
     key = normal(bare)
     if not len(key) >= 2 or len(bare) > LONGEST or len(bare.split()) > 6 or key.isdigit():
         return False
-    if (
-        key in NOBODY
-        or bare.lower() in CALENDAR
-        or any(bad.search(bare) for bad in (NO_NAME, ADDRESS, COMPANY))
-    ):
+    if key in NOBODY or bare.lower() in CALENDAR:
+        return False
+    if NO_NAME.search(bare) or ADDRESS.search(bare) or COMPANY.search(bare):
         return False
     return key not in nobody or (
         len(bare.split()) <= 3 and looks_like_name(bare) and not ORGANISATION.search(bare)
@@ -146,11 +149,12 @@ def leading_names(words: str, nobody: set[str]) -> tuple[str, ...]:
     ('Jane Roe, RD', 'John Poe')
     """
     for _ in range(3):
-        before, words = words, BYLINE.sub("", ABOUT.sub("", words))
+        before, words = words, BYLINE.after(ABOUT.after(words))
         if words == before:
             break
-    words = POSSESSIVE.sub("", words)
-    if any(sign in words.split(" ", 1)[0] for sign in ("://", "@")):
+    words = POSSESSIVE.before(words)
+    first_word = words.split(" ", 1)[0]
+    if "://" in first_word or "@" in first_word:
         return ()
     names: list[str] = []
     for piece in split_people(words):
@@ -158,7 +162,7 @@ def leading_names(words: str, nobody: set[str]) -> tuple[str, ...]:
             names[-1] += f", {first}"  # "Colin Smith, CPA Our network …": letters, then other words
             break
         bare, comma, letters = piece.partition(",")
-        cut = without_site_name(tidy(before_month(before_role(AFTER.sub("", bare)))), nobody)
+        cut = without_site_name(tidy(before_month(before_role(AFTER.before(bare)))), nobody)
         if not cut or ROLE.search(cut) or not is_person(cut, nobody) or (names and not looks_like_name(cut)):
             break
         whole = cut == tidy(bare)
@@ -223,7 +227,9 @@ def tidy(name: str) -> str:
     >>> tidy("~ “Jane Roe” ·")
     'Jane Roe'
     """
-    return re.sub(r"^[^\w(]+|[^\w.)]+$|(?<=\w{3})\.$", "", name)
+    if name and name[0].isalnum() and name[-1].isalnum():
+        return name
+    return AROUND.sub("", name)
 
 
 def key_of(name: str) -> str:
@@ -233,4 +239,5 @@ def key_of(name: str) -> str:
 
 def other_role(words: str) -> bool:
     """Whether some words announce somebody who did something else than write."""
+    words = words[:LINE_MOST]
     return bool(REVIEWED_BY.match(words) or OTHER_WORK.match(words))

@@ -66,8 +66,24 @@ def letters_in(root: Element, *, shortest: int = 0) -> int:
 
 def paragraphs(root: Element) -> Iterator[tuple[Element, int]]:
     """Every paragraph of a tree, with its letters; those of one inside another are its own and the other's."""
+    found = list(root.iter("p"))
+    if any(holds_another(paragraph) for paragraph in found):
+        found = not_too_deep(root)
+    for paragraph in found:
+        yield paragraph, int(LETTERS(paragraph)) if len(paragraph) else len(paragraph.text or "")
+
+
+def holds_another(paragraph: Element) -> bool:
+    """Whether there is a paragraph in another, as on hardly any page."""
+    return len(paragraph) > 0 and next(paragraph.iterdescendants("p"), None) is not None
+
+
+def not_too_deep(root: Element) -> list[Element]:
+    """The paragraphs of a tree that are not in too many others."""
     inside = 0
+    found = []
     for event, paragraph in etree.iterwalk(root, events=("start", "end"), tag="p"):
         inside += 1 if event == "start" else -1
         if event == "start" and inside <= MOST_INSIDE:
-            yield paragraph, int(LETTERS(paragraph))
+            found.append(paragraph)
+    return found

@@ -6,50 +6,45 @@ Here a block is given the least, the most and the mean of the odds of the names 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.places import Places
+from cleaners.places import Counts, Ground, Places
 
 Lexicon = Mapping[str, float]
 REACHES = ("own", "near", "far")
 SORTS = ("least", "most", "mean", "count")
 COLUMNS = [f"names_{reach}_{sort}" for reach in REACHES for sort in SORTS]
 
-Odds = tuple[float, float, float, int]  # of several names together: the least, the most, their sum, how many
-NONE: Odds = (0.0, 0.0, 0.0, 0)
+Odds = NDArray[np.float64]  # a row for each place: the least (its sign turned), the most, the sum, how many
+NONE = (-math.inf, -math.inf, 0.0, 0)  # changes nothing when it is joined with others
 
 
 def joined(one: Odds, other: Odds) -> Odds:
-    if not other[3]:
-        return one
-    if not one[3]:
-        return other
-    return min(one[0], other[0]), max(one[1], other[1]), one[2] + other[2], one[3] + other[3]
+    """The odds of the names at one place and at another, for each of some pairs."""
+    both = one + other
+    np.maximum(one[:, :2], other[:, :2], out=both[:, :2])
+    return both
 
 
-def odds_columns(places: Places, at: Sequence[int], lexicon: Lexicon) -> NDArray[np.float32]:
-    """The columns in `COLUMNS` for the blocks at these places. Shape (blocks, 12)."""
-    worth = {words: odds_of(words, lexicon) for words in set(places.words)}
-    own = [worth[words] for words in places.words]
-    parent = places.parent
-    far = [NONE] * len(places)  # of everything above the grandparent
-    for place in range(1, len(places)):
-        above = parent[place]
-        beyond = own[parent[parent[above]]]
-        far[place] = joined(far[above], beyond) if beyond is not NONE else far[above]
-    rows = {
-        place: (*own[place], *joined(own[parent[place]], own[parent[parent[place]]]), *far[place])
-        for place in set(at)
-    }
-    found = np.array([rows[place] for place in at], dtype=np.float64).reshape(len(at), len(COLUMNS))
-    found[:, 2::4] /= np.maximum(1, found[:, 3::4])  # the mean
-    return found.astype(np.float32)
+def odds_columns(places: Places, ground: Ground, at: Counts, lexicon: Lexicon) -> NDArray[np.float32]:
+    """The columns in `COLUMNS` for the blocks at these places. Shape (12, blocks)."""
+    told = np.array([odds_of(traits.words, lexicon) for traits in places.traits])
+    own = told.take(ground.own, axis=0)
+    near = joined(own.take(ground.up(1)[at], axis=0), own.take(ground.up(2)[at], axis=0))
+    far = ground.gathered(joined, own).take(ground.up(3)[at], axis=0)  # all above the grandparent
+    found = np.concatenate([own.take(at, axis=0), near, far], axis=1)
+    least, most, mean, count = (found[:, sort :: len(SORTS)] for sort in range(len(SORTS)))
+    mean /= np.maximum(1, count)
+    np.negative(least, out=least)
+    least[count == 0] = most[count == 0] = 0
+    return found.T.astype(np.float32)
 
 
-def odds_of(words: Sequence[str], lexicon: Lexicon) -> Odds:
-    """What the beginnings of an element's names are worth together."""
+def odds_of(words: Sequence[str], lexicon: Lexicon) -> tuple[float, float, float, int]:
+    """What the beginnings of an element's names are worth together, as a row of odds."""
     worth = [lexicon[word] for word in words if word in lexicon]
-    return (min(worth), max(worth), sum(worth), len(worth)) if worth else NONE
+    return (-min(worth), max(worth), sum(worth), len(worth)) if worth else NONE

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from math import inf
 
 from .datelines import label_before
@@ -31,10 +30,22 @@ from .names import (
     other_role,
     split_people,
 )
+from .openings import beginning_of
 from .records import Source
 from .senses import SENSES
-from .survey import AUTHOR_PAGE, MOST_MARKS, Found, Mark, Survey, beginning_of, normal, related_by
-from .vocabulary import any_of
+from .survey import (
+    AUTHOR,
+    AUTHOR_PAGE,
+    LINE_MOST,
+    MOST_MARKS,
+    REVIEWER,
+    Found,
+    Mark,
+    Survey,
+    normal,
+    related_by,
+)
+from .vocabulary import Opening, any_of
 
 __all__ = [
     "BYLINE",
@@ -49,10 +60,10 @@ __all__ = [
 People = Found[tuple[str, ...]]
 
 # surer words than a mere "by": believed anywhere in the article
-WRITTEN = re.compile(
-    rf"^\W{{0,3}}(?:{any_of(BYLINES['written'])}:?\s|{any_of(BYLINES['labels'])}:\s)", re.IGNORECASE
+WRITTEN = Opening(
+    rf"\W{{0,3}}(?:{any_of(BYLINES['written'])}:?\s|{any_of(BYLINES['labels'])}:\s)",
+    (*BYLINES["written"], *BYLINES["labels"]),
 )
-WRITTEN_BEGINNINGS = frozenset(phrase[:4] for phrase in (*BYLINES["written"], *BYLINES["labels"]))
 BARS = re.compile(r"\s*[|•·⋅]\s*")
 BARS_AND_DASHES = re.compile(r"\s*[|•·⋅]\s*|\s[–—-]\s")
 BY_AFTER_DATE = re.compile(
@@ -75,11 +86,12 @@ META_NAMES = (
     "citation_author", "dc.creator", "dcterms.creator", "creator", "byl", "og:author",
     "article:author_name",
 )  # fmt: skip
-LINE_MOST = 120  # characters of a byline
+NAME_MOST = 300  # characters of a byline that names a site and nobody else
+LINE_LONGEST = 160  # characters of a line that holds a byline
 BOX_MOST = 800  # characters of an author box
 CLOSE = 30  # places from the headline
+FACTS_REACH = 15  # places below the headline in which a row of facts or a lone name is a byline
 MOST_REVIEWS = 200  # lines that speak of a review
-REVIEW_STEMS = tuple(BYLINES["review_stems"])
 
 
 def find_authors(survey: Survey, declared: Declared, site_names: Iterable[str]) -> People | None:
@@ -183,7 +195,10 @@ def signed_marks(survey: Survey, nobody: set[str]) -> dict[Mark, tuple[str, ...]
 
 def names_nobody(mark: Mark, nobody: set[str]) -> bool:
     """Whether a byline says that the staff or the site wrote it; then nobody further off did."""
-    key = normal(ABOUT.sub("", BYLINE.sub("", mark.words)))
+    words = mark.opening(NAME_MOST)
+    if len(words) > NAME_MOST:
+        return False
+    key = normal(ABOUT.after(BYLINE.after(words)))
     return key in NOBODY or key in nobody
 
 
@@ -243,7 +258,7 @@ def strength(mark: Mark) -> int:
 
 def signed_names(mark: Mark, nobody: set[str]) -> tuple[str, ...]:
     """The names in byline markup; in vague markup only what has the shape of a name."""
-    if mark.element.tag in ("body", "main", "article") or len(mark.words) > BOX_MOST:
+    if mark.element.tag in ("body", "main", "article") or len(mark.opening(BOX_MOST)) > BOX_MOST:
         return ()  # old themes write the author's login into the classes of the whole entry
     if other_role(mark.words) or other_role(label_before(mark.element)):
         return ()
@@ -276,18 +291,18 @@ def text_byline(survey: Survey, nobody: set[str]) -> People | None:
         return None
     close = [
         mark for mark in survey.lines_within(above=20, below=40)
-        if survey.near(mark) and 5 <= len(mark.words) <= 160
+        if survey.near(mark) and 5 <= len(mark.opening(LINE_LONGEST)) <= LINE_LONGEST
     ]  # fmt: skip
-    for reader in (announced, listed, lone):
-        for mark in close:
+    under = [mark for mark in close if 0 < survey.distance(mark) <= FACTS_REACH]
+    for reader, marks in ((announced, close), (listed, under), (lone, under)):
+        for mark in marks:
             names = reader(mark, survey, nobody)
             if names and all(map(looks_like_name, names)):
                 return Found(names, "text", (mark,))
-    for mark in survey.lines:
+    for mark in survey.lines_announcing(AUTHOR):
         if (
-            (mark.own[:4].lower() in WRITTEN_BEGINNINGS or not mark.own[0].isalnum())
-            and WRITTEN.match(mark.own + " ")
-            and len(mark.words) <= 160
+            WRITTEN.match(mark.own + " ")
+            and len(mark.opening(LINE_LONGEST)) <= LINE_LONGEST
             and (match := WRITTEN.match(mark.words))
             and survey.near(mark)
         ):
@@ -307,21 +322,19 @@ def announced(mark: Mark, _survey: Survey, nobody: set[str]) -> tuple[str, ...]:
     return ()
 
 
-def listed(mark: Mark, survey: Survey, nobody: set[str]) -> tuple[str, ...]:
+def listed(mark: Mark, _survey: Survey, nobody: set[str]) -> tuple[str, ...]:
     """The name that opens a row of byline facts: a role or a date follows it after a bar or dot."""
-    if not 0 < survey.distance(mark) <= 15:
+    pieces = [piece for piece in BARS_AND_DASHES.split(mark.words) if piece]
+    if not any(ROLE.search(piece) or read_date(piece) for piece in pieces[1:]):
         return ()
-    first, *rest = [piece for piece in BARS_AND_DASHES.split(mark.words) if piece]
-    if not any(ROLE.search(piece) or read_date(piece) for piece in rest):
-        return ()
-    return () if ORGANISATION.search(first) else leading_names(first, nobody)
+    return () if ORGANISATION.search(pieces[0]) else leading_names(pieces[0], nobody)
 
 
 def lone(mark: Mark, survey: Survey, nobody: set[str]) -> tuple[str, ...]:
     """A name that stands alone next to a date, right under the headline."""
-    if not 0 < survey.distance(mark) <= 15 or len(mark.words) > 40 or mark.element.tag == "a":
+    if len(mark.words) > 40 or mark.element.tag == "a" or not looks_like_name(mark.words):
         return ()
-    if ORGANISATION.search(mark.words) or ROLE.search(mark.words) or not looks_like_name(mark.words):
+    if ORGANISATION.search(mark.words) or ROLE.search(mark.words):
         return ()
     holder = mark.element.getparent()
     for _ in range(2):
@@ -355,31 +368,17 @@ def find_reviewers(survey: Survey, declared: Declared, site_names: Iterable[str]
     if names := accepted(lines, nobody):
         return Found(names, "json-ld")
     printed = {
-        mark: names for mark in review_lines(survey) if (names := reviewer_names(mark, survey, nobody))
+        mark: names
+        for mark in survey.lines_announcing(REVIEWER)[:MOST_REVIEWS]
+        if (names := reviewer_names(mark, survey, nobody))
     }
     people = longest_forms(name for names in printed.values() for name in names)
     return Found(tuple(people.values())[:MOST_PEOPLE], "text", tuple(printed)) if people else None
 
 
-def review_lines(survey: Survey) -> list[Mark]:
-    """The lines that may say who reviewed it: such words stand on few pages, and in few of their lines."""
-    said = survey.said.lower()
-    stems = [stem for stem in REVIEW_STEMS if stem in said]
-    return (
-        list(islice((mark for mark in survey.lines if opens_with(stems, mark)), MOST_REVIEWS))
-        if stems
-        else []
-    )
-
-
-def opens_with(stems: list[str], mark: Mark) -> bool:
-    opening = mark.own[:LINE_MOST].lower()
-    return any(stem in opening for stem in stems)
-
-
 def reviewer_names(mark: Mark, survey: Survey, nobody: set[str]) -> tuple[str, ...]:
     """The people that a line says reviewed it; a label that stands alone announces what comes next."""
-    if not REVIEWED_BY.search(mark.own[:LINE_MOST]) or not survey.near(mark) or len(mark.words) > 250:
+    if not REVIEWED_BY.search(mark.own[:LINE_MOST]) or not survey.near(mark) or len(mark.opening(250)) > 250:
         return ()
     match = REVIEWED_BY.search(mark.words)
     if match is None:

@@ -12,17 +12,19 @@ import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import Any, Final, Literal
 
 from cleaners.catalogue import plugins
 from cleaners.gauges import SCALARS
+from cleaners.memory import Memory
 from cleaners.sieve import Sieve
 
 Grade = Literal["sure", "opens", "heads", "parts"]
 
 LONGEST = 360  # characters; a longer line is prose, whatever it begins with
+MOST_LINES: Final = 20_000  # to remember: labels return on every page of a site
 QUOTES: Final = str.maketrans("’‘‛`´“”„‟‐‑", "'''''\"\"\"\"--")
 # joiners, spaces of no width and marks of direction: whoever hides a word from machines puts them inside it
 STUFFING = re.compile("[\u00ad\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u206f]+")
@@ -179,23 +181,30 @@ def expanded(source: str) -> str:
     return re.sub(r"\{([a-z_]{4,})\}", lambda found: f"(?P<{found[1]}>{named.get(found[1], NUMBER)})", source)
 
 
-@lru_cache(maxsize=20_000)  # labels return on every page of a site
 def phrases_of(line: str) -> tuple[Phrase, ...]:
     """What a line may mean by its own words, the surest first; nothing for most lines of an article.
 
     >>> [(p.kind, p.grade, p.figures) for p in phrases_of("Page views: 4,495")]
     [('views', 'sure', (('views', '4,495'),))]
     """
-    return said(fold(line)) if len(line) <= LONGEST else ()
+    return SAID[line] if len(line) <= LONGEST else ()
 
 
-def said(folded: str) -> tuple[Phrase, ...]:
-    """The same of a line that is folded already."""
-    return each_said((folded,))[0]
+def learn(lines: Iterable[str]) -> None:
+    """Look up many lines in one go: what is then asked of each of them costs next to nothing."""
+    short = [line for line in lines if len(line) <= LONGEST]
+    SAID.learn(short, lambda new: each_said(list(map(fold, new))))
+
+
+def said(line: str) -> tuple[Phrase, ...]:
+    return each_said((fold(line),))[0]
+
+
+SAID: Final = Memory(said, MOST_LINES)
 
 
 def each_said(folded: Sequence[str]) -> list[tuple[Phrase, ...]]:
-    """The same of many lines, in one go."""
+    """What each of some lines may mean; they are folded already."""
     words = vocabulary()
     return [
         meanings(line, places, words) for line, places in zip(folded, words.sieve.each(folded), strict=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,14 +21,18 @@ TAG_BIT = {tag: 1 << place for place, tag in enumerate(TAGS)}
 PROSE_CHARS, PROSE_LINKED = 80, 0.3  # a block this long and not mostly links is prose
 FAR = 30  # steps, blocks: further away than this is all the same
 REACH = 3  # elements; prose speaks for as many around the one it stands in
+MOST_TRAITS = 5_000  # to remember; a site has a few hundred
+LONGEST_KEY = 500  # characters of attributes; the elements around text have few
 
 Counts = NDArray[np.int64]
+Join = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
+Key = tuple[object, ...]  # the tag and the attributes of an element
 
 
 class Traits(NamedTuple):
     """What an element says by itself."""
 
-    tag: int
+    tag: str
     begins: int
     contains: int
     hidden: bool
@@ -36,30 +40,29 @@ class Traits(NamedTuple):
     words: tuple[str, ...]  # what its names begin with
 
 
+NOWHERE = Traits(tag="", begins=0, contains=0, hidden=False, signature=(), words=())
+REMEMBERED: dict[Key, Traits] = {}
+
+
 @dataclass(slots=True)
 class Places:
-    """The places of one page's elements, as columns; each is worked out once, after the place around it.
+    """The places of one page's elements, as they are met; each comes after the place around it.
 
-    Row 0 is nowhere: what stands around the root, and around nowhere itself.
+    Place 0 is nowhere: what stands around the root, and around nowhere itself.
     """
 
     parent: list[int] = field(default_factory=lambda: [0])
     depth: list[int] = field(default_factory=lambda: [-1])
-    tags: list[int] = field(default_factory=lambda: [0])  # of the element and all around it, as bits
-    begins: list[int] = field(default_factory=lambda: [0])  # families of the element itself
-    begins_any: list[int] = field(default_factory=lambda: [0])
-    contains_any: list[int] = field(default_factory=lambda: [0])
-    hidden: list[bool] = field(default_factory=lambda: [False])
-    signature: list[tuple[str, ...]] = field(default_factory=lambda: [()])
-    words: list[tuple[str, ...]] = field(default_factory=lambda: [()])
+    own: list[int] = field(default_factory=lambda: [0])  # which of the traits are the place's
+    traits: list[Traits] = field(default_factory=lambda: [NOWHERE])  # each once
     known: dict[Element, int] = field(default_factory=dict)
-    traits: dict[tuple[object, ...], Traits] = field(default_factory=dict)  # by tag and attributes
+    numbers: dict[Key, int] = field(default_factory=dict)  # of traits
 
     def __len__(self) -> int:
         return len(self.parent)
 
     def of(self, element: Element) -> int:
-        """The row of an element."""
+        """The place of an element."""
         way: list[Element] = []
         node: Element | None = element
         while node is not None and node not in self.known:
@@ -71,33 +74,25 @@ class Places:
         return place
 
     def enter(self, element: Element, above: int) -> int:
-        """The row of an element below another."""
+        """The place of an element below another."""
         key = (element.tag, *element.items())
-        own = self.traits.get(key)
-        if own is None:
-            own = self.traits[key] = traits_of(element)
+        number = self.numbers.get(key)
+        if number is None:
+            number = self.numbers[key] = len(self.traits)
+            self.traits.append(traits_of(key))
         self.parent.append(above)
         self.depth.append(self.depth[above] + 1)
-        self.tags.append(self.tags[above] | own.tag)
-        self.begins.append(own.begins)
-        self.begins_any.append(self.begins_any[above] | own.begins)
-        self.contains_any.append(self.contains_any[above] | own.contains)
-        self.hidden.append(self.hidden[above] or own.hidden)
-        self.signature.append((*self.signature[above][-2:], *own.signature))
-        self.words.append(own.words)
+        self.own.append(number)
         return len(self.parent) - 1
 
-    def ways(self, to: int) -> tuple[list[int], list[int]]:
-        """The way to every place from one of them: steps up to what holds both, steps down from there."""
-        climb, descent = [FAR] * len(self), [0] * len(self)
-        above = self.around(to)
-        for place in range(1, len(self)):
-            if place in above:
-                climb[place] = above[place]
-            else:
-                climb[place] = climb[self.parent[place]]
-                descent[place] = descent[self.parent[place]] + 1
-        return climb, descent
+    def traits_at(self, place: int) -> Traits:
+        return self.traits[self.own[place]]
+
+    def signature(self, place: int) -> tuple[str, ...]:
+        """What a place and the two around it are called by their tags and first classes."""
+        above = self.parent[place]
+        around = (*self.traits_at(self.parent[above]).signature, *self.traits_at(above).signature)
+        return (*around[-2:], *self.traits_at(place).signature)
 
     def around(self, place: int) -> dict[int, int]:
         """A place and all around it, with how many steps away each is."""
@@ -106,6 +101,52 @@ class Places:
             steps[place] = len(steps)
             place = self.parent[place]
         return steps
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All places of a page as columns, once each is known."""
+
+    depth: Counts
+    own: Counts  # which of the traits are the place's
+    leaps: list[Counts]  # where one is that goes up 1, 2, 4 … steps from each place
+
+    @property
+    def parent(self) -> Counts:
+        return self.leaps[0]
+
+    def up(self, steps: int) -> Counts:
+        """Where one is that goes up a few steps."""
+        found = self.parent
+        for _ in range(steps - 1):
+            found = self.parent[found]
+        return found
+
+    def gathered(self, join: Join, column: NDArray[Any]) -> NDArray[Any]:
+        """What each place and all around it say together; nowhere has to say what changes nothing."""
+        for leap in self.leaps:  # each reaches twice as far as the one before
+            column = join(column, column.take(leap, axis=0))
+        return column
+
+    def summed(self, column: NDArray[Any]) -> NDArray[np.float64]:
+        """The sums over each place and all below it; of nowhere, anything."""
+        for leap in self.leaps:
+            column = column + np.bincount(leap, column, len(column))
+        return column
+
+    def ways(self, around: Mapping[int, int]) -> tuple[Counts, Counts]:
+        """The way to every place from one of them: steps up to what holds both, steps down from there."""
+        depth = np.full(len(self.depth), -1)
+        depth[list(around)] = self.depth[list(around)]
+        shared = self.gathered(np.maximum, depth)
+        return self.depth[next(iter(around))] - shared, self.depth - shared
+
+
+def ground_of(places: Places) -> Ground:
+    leaps = [np.array(places.parent)]
+    while leaps[-1].any():
+        leaps.append(leaps[-1][leaps[-1]])
+    return Ground(np.array(places.depth), np.array(places.own), leaps[:-1] or leaps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +160,25 @@ class Sums:
     top: int  # the place that holds the most prose close below it
 
 
-def traits_of(element: Element) -> Traits:
-    tag, attributes = str(element.tag), dict(element.items())
+def traits_of(key: Key) -> Traits:
+    """What an element says by its tag and its attributes; a site has the same on every page."""
+    known = REMEMBERED.get(key)
+    if known is not None:
+        return known
+    tag, attributes = str(key[0]), dict(cast(Iterable[tuple[str, str]], key[1:]))
     begins, contains, words = called(() if tag in ("html", "body") else names_among(attributes, tag))
     first = attributes.get("class", "").split(None, 1)[:1]
     signature = f"{tag}.{first[0]}".split("/") if first else [tag]  # names may have a slash of their own
-    return Traits(TAG_BIT.get(tag, 0), begins, contains, is_hidden(attributes), tuple(signature), words)
+    traits = Traits(tag, begins, contains, is_hidden(attributes), tuple(signature), words)
+    if sum(map(len, attributes.values())) <= LONGEST_KEY:
+        remember(key, traits)
+    return traits
+
+
+def remember(key: Key, traits: Traits) -> None:
+    if len(REMEMBERED) >= MOST_TRAITS:
+        REMEMBERED.clear()
+    REMEMBERED[key] = traits
 
 
 def is_hidden(attributes: Mapping[str, str]) -> bool:
@@ -140,39 +194,29 @@ def is_prose(block: TextBlock) -> bool:
     return len(block.text) >= PROSE_CHARS and block.linked < PROSE_LINKED * len(block.text)
 
 
-def sums_of(blocks: Sequence[TextBlock], places: Places, at: Sequence[int]) -> Sums:
-    """The sums of every place, given where each block stands."""
-    size = len(places)
-    chars = [len(block.text) for block in blocks]
-    prose = [length if is_prose(block) else 0 for block, length in zip(blocks, chars, strict=True)]
-    below = [[0, 0, 0, 0] for _ in range(size)]
-    for place, length, block, of_prose in zip(at, chars, blocks, prose, strict=True):
-        own = below[place]
-        own[:] = own[0] + 1, own[1] + length, own[2] + block.linked, own[3] + of_prose
-    for place in range(size - 1, 0, -1):  # every place comes after the one around it
-        into, own = below[places.parent[place]], below[place]
-        into[0] += own[0]
-        into[1] += own[1]
-        into[2] += own[2]
-        into[3] += own[3]
-    sums = np.array(below, dtype=np.int64)
-    worth = scores(prose, places, at) * (1 - sums[:, 2] / np.maximum(1, sums[:, 1]))
-    return Sums(sums[:, 0], sums[:, 1], sums[:, 2], sums[:, 3], most_worth(worth, places))
+def sums_of(chars: Counts, linked: Counts, is_prose: NDArray[np.bool_], ground: Ground, at: Counts) -> Sums:
+    """The sums of every place, given where each block stands, how long it is, and how much of it stands in links."""
+    size = len(ground.depth)
+    prose = np.where(is_prose, chars, 0)
+    blocks, length, within, of_prose = (
+        ground.summed(np.bincount(at, weights, size)).astype(np.int64)
+        for weights in (None, chars, linked, prose)
+    )
+    worth = scores(prose, ground, at) * (1 - within / np.maximum(1, length))
+    return Sums(blocks, length, within, of_prose, most_worth(worth, ground))
 
 
-def scores(prose: Sequence[int], places: Places, at: Sequence[int]) -> NDArray[np.float64]:
+def scores(prose: Counts, ground: Ground, at: Counts) -> NDArray[np.float64]:
     """How much prose stands close below each place; the closer, the more it counts."""
-    score = [0.0] * len(places)
-    for chars, place in zip(prose, at, strict=True):
-        if chars:
-            worth = min(chars / 100, 5) + 1
-            for step in range(1, REACH + 1):
-                place = places.parent[place]  # noqa: PLW2901 - the way up
-                score[place] += worth / step
-    return np.array(score)
+    told = np.flatnonzero(prose)
+    worth = np.minimum(prose[told] / 100, 5) + 1
+    steps = np.arange(1, REACH + 1)
+    above = np.stack([ground.up(step)[at[told]] for step in steps.tolist()], axis=1)
+    found = np.bincount(above.ravel(), (worth[:, None] / steps).ravel(), len(ground.depth))
+    return found.astype(np.float64, copy=False)
 
 
-def most_worth(worth: NDArray[np.float64], places: Places) -> int:
+def most_worth(worth: NDArray[np.float64], ground: Ground) -> int:
     """The place that is worth most; of several, the one furthest up."""
     best = np.flatnonzero(worth[1:] == worth[1:].max()) + 1
-    return int(min(best, key=places.depth.__getitem__))
+    return int(best[ground.depth[best].argmin()])

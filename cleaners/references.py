@@ -127,8 +127,8 @@ class Finder:
 def cited_blocks(blocks: Sequence[Block]) -> Iterator[Cited]:
     """The blocks that are citations: in a list of references, or with an identifier in their words."""
     in_list = False
-    whole = "\n".join([block.text for block in blocks]).lower()
-    identified = "10." in whole or "pmid" in whole or "pubmed" in whole
+    whole = "\n".join([block.text for block in blocks]).encode("utf-8", "surrogatepass").lower()
+    identified = b"10." in whole or b"pmid" in whole or b"pubmed" in whole
     for place, block in enumerate(blocks):
         text = block.text
         if len(text) < 60 and LIST_HEADING.fullmatch(text):

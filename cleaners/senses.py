@@ -6,13 +6,13 @@ looked for at once, in one pass over what an element is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from ahocorasick_rs import BytesAhoCorasick
 from lxml.html import HtmlElement as Element
 
-from .memory import Memory
+from .memory import MOST_WORDS, Memory
+from .needles import BREAK, Needles
 
 # what speaks of other articles or other people, by the whole name or by its beginning
 FOREIGN = frozenset(
@@ -85,9 +85,14 @@ def patterns() -> Iterator[tuple[str, str]]:
     yield "byline ", "person"
 
 
-PATTERNS: Final = sorted(set(patterns()))
-TELLING: Final = BytesAhoCorasick([pattern.encode() for pattern, _ in PATTERNS])
-KINDS: Final = [kind for _, kind in PATTERNS]
+BITS: Final = {kind: 1 << at for at, kind in enumerate(Sense._fields)}
+PATTERNS: Final = Needles(
+    {bit: [pattern for pattern, told in patterns() if told == kind] for kind, bit in BITS.items()}
+)
+# for each number of bits, what they say together
+BY_BITS: Final = [NO_SENSE] + [
+    Sense(*(bits & bit > 0 for bit in BITS.values())) for bits in range(1, 1 << len(BITS))
+]
 
 
 def sense_of(names: str) -> Sense:
@@ -96,29 +101,54 @@ def sense_of(names: str) -> Sense:
     >>> sense_of("wide Entry-title").headline, sense_of("post_date").date, any(sense_of("mandate"))
     (True, True, False)
     """
-    line = f" {' '.join(names[:LONGEST].lower().split())} "
-    found = TELLING.find_matches_as_indexes(line.encode("utf-8", "surrogatepass"), overlapping=True)
-    if not found:
-        return NO_SENSE
-    kinds = {KINDS[at] for at, _, _ in found}
-    # Blogger's own column of posts is a widget too: class="widget Blog"
-    if "beside" in kinds and "Blog" in names.split():
-        kinds.discard("beside")
-    return Sense(*(kind in kinds for kind in Sense._fields)) if kinds else NO_SENSE
+    return senses_told([names[:LONGEST]])[0]
+
+
+def senses_told(some: Sequence[str]) -> list[Sense]:
+    """What each of some lists of names says."""
+    told = [NO_SENSE] * len(some)
+    for at, bits in PATTERNS.found_between_breaks(parted(f" {BREAK} ".join(some).lower())).items():
+        # Blogger's own column of posts is a widget too: class="widget Blog"
+        is_blog = bits & BITS["beside"] and "Blog" in some[at].split()
+        told[at] = BY_BITS[bits & ~BITS["beside"] if is_blog else bits]
+    return told
+
+
+def parted(names: str) -> str:
+    """Names with a space before and behind each of them."""
+    plain = names.isascii() and not any(sign in names for sign in "\n\t\r")
+    return f" {names if plain else ' '.join(names.split())} "
 
 
 SENSES: Final = Memory(sense_of)
 
 
+def telling_of(some: Iterable[str]) -> set[str]:
+    """Those of some lists of names that say something; what is not known of them yet is told in one go."""
+    unknown, telling = list[str](), set[str]()
+    for names in some:
+        sense = SENSES.get(names[:LONGEST])
+        if sense is None:
+            unknown.append(names)
+        elif sense is not NO_SENSE:
+            telling.add(names)
+    if len(SENSES) + len(unknown) > MOST_WORDS:
+        SENSES.clear()
+    openings = [names[:LONGEST] for names in unknown]
+    told = senses_told(openings)
+    SENSES.update(zip(openings, told, strict=True))
+    telling.update([names for names, sense in zip(unknown, told, strict=True) if sense is not NO_SENSE])
+    return telling
+
+
 def senses_of(classes: Mapping[Element, str], ids: Mapping[Element, str]) -> dict[Element, Sense]:
     """The elements whose names say something, with what; given every element with a class, and every one with an id."""
-    telling = {
-        names for names in {*classes.values(), *ids.values()} if SENSES[names[:LONGEST]] is not NO_SENSE
-    }
-    bearing = [element for column in (classes, ids) for element, names in column.items() if names in telling]
+    telling = telling_of({*classes.values(), *ids.values()})
     found: dict[Element, Sense] = {}
-    for element in bearing:
-        names = f"{classes.get(element, '')} {ids.get(element, '')}".strip()
-        if (sense := SENSES[names[:LONGEST]]) is not NO_SENSE:
-            found[element] = sense
+    for column, other in ((classes, ids), (ids, classes)):
+        for element, names in column.items():
+            if names in telling and element not in found:
+                both = f"{classes[element]} {ids[element]}" if element in other else names
+                if (sense := SENSES[both[:LONGEST]]) is not NO_SENSE:
+                    found[element] = sense
     return found

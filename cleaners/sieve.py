@@ -70,11 +70,15 @@ class Sieve:
 
     def left(self, text: str, places: Iterable[int]) -> list[int]:
         """Those of some expressions that find in a text all the rest of what they ask for."""
-        return [
-            at
-            for at in sorted(set(places))
-            if all(any(map(text.__contains__, some)) for some in self.further[at])
-        ]
+        holds = text.__contains__
+        found = []
+        for at in sorted(set(places)):
+            for some in self.further[at]:
+                if not any(map(holds, some)):
+                    break
+            else:
+                found.append(at)
+        return found
 
 
 def parts_of(source: str) -> Iterable[Part]:

@@ -12,33 +12,35 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from lxml.html import HtmlElement as Element
 
-from .document import BLOCKLIKE, UNSEEN, Document, squeeze
+from .document import UNSEEN, Document, squeeze
 from .items import Items
+from .needles import Needles
+from .openings import beginning_of, is_crowded, opening_of
 from .records import Source
 from .senses import NO_SENSE, Sense, senses_of
+from .vocabulary import VOCABULARY
 
 T = TypeVar("T")
 NO_LETTER = re.compile(r"[\W_]+")
 
 LONGEST = 1_000  # characters of what is compared
-BEGINNING = 4_000  # characters
 MOST_PLACES = 50_000  # elements; no article has more
 MOST_MARKS = 600  # of one kind on one page
-MOST_PIECES = 1_000  # elements and texts whose words are put together
-MOST_WORDLESS = 200  # of them, before the first word
-MOST_HELD = 700  # elements within a heading
 SIDEBAR_LEAST = 200  # characters; some themes put the byline into a small <aside>
 NEVER_FOREIGN = frozenset(("html", "body", "main"))
 HEADINGS = frozenset(("h1", "h2", "h3"))
 TELLING = frozenset((*HEADINGS, "time", "address"))
 NAMING = ("property", "name", "itemprop", "http-equiv")  # attributes that say what a meta element tells
 SHAPING = frozenset(("nav", "aside", "footer", "article"))
+STANDING_OUT = (
+    UNSEEN | SHAPING | TELLING | {"a"}
+)  # of other elements, only those with telling names are looked at
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor|autoren|auteurs?|autore|redakteure?|contributors?|writers?)/[^/?#]{2,}|[?&]author=\d"
 )
@@ -52,27 +54,58 @@ TELLING_FOLDERS = frozenset(
     "etiquette schlagwort mot-cle thema author authors autor autoren auteur auteurs autore redakteur redakteure contributor contributors writer writers "
     "people staff profile profiles profil expert experts our-people our-experts by bio bios team user users".split()
 )
+LINE_MOST = 120  # characters of a line that announces somebody
+BYLINES = VOCABULARY["bylines"]
+# of each phrase that announces an author its longest word, and what stands in those that announce a reviewer
+AUTHOR, REVIEWER = 1, 2
+ANNOUNCEMENTS = Needles(
+    {
+        AUTHOR: [
+            *(max(phrase.split(), key=len) for phrase in BYLINES["written"]),
+            *(f"{label}:" for label in BYLINES["labels"]),
+        ],
+        REVIEWER: BYLINES["review_stems"],
+    }
+)
 TELLING_RELATIONS = frozenset(("author", "category", "tag"))
 
 
 class Mark:
     """An element that may say something, with its place in reading order."""
 
-    __slots__ = ("_words", "article", "beside", "element", "own", "place")
+    __slots__ = ("_words", "element", "own", "place", "scope")
 
     def __init__(self, element: Element, place: int, scope: Scope, own: str = "") -> None:
         self.element = element
         self.place = place
-        self.beside = scope.beside
-        self.article = scope.article
+        self.scope = scope
         self.own = own  # the words that stand in the element itself, without those of elements within it
         self._words: str | None = None
+
+    @property
+    def beside(self) -> bool:
+        """Whether it stands beside the article."""
+        return self.scope.beside
+
+    @property
+    def article(self) -> Element | None:
+        """The `<article>` around it."""
+        return self.scope.article
 
     @property
     def words(self) -> str:
         """The element's words, put together once; of a whole column only the beginning."""
         if self._words is None:
             self._words = beginning_of(self.element)
+        return self._words
+
+    def opening(self, most: int) -> str:
+        """The element's words, or, where they are more than so many letters, more than that of their beginning."""
+        if self._words is None:
+            opening = opening_of(self.element, most)
+            if len(opening) > most:
+                return opening
+            self._words = opening
         return self._words
 
 
@@ -115,20 +148,23 @@ class Survey:
 
     own_articles: set[Element] = field(default_factory=set)
     _holders: set[Element] | None = None
-    _said: str | None = None
-
-    @property
-    def said(self) -> str:
-        """The own words of all lines, one below the other: what none of them says is told in one search."""
-        if self._said is None:
-            self._said = "\n".join([mark.own for mark in self.lines])
-        return self._said
+    _headings: dict[Element, str] = field(default_factory=dict)
+    _announcing: list[tuple[int, Mark]] | None = None
 
     def lines_with(self, pattern: re.Pattern[str]) -> list[Mark]:
         """The lines in whose own words something is found that never goes from one line into the next."""
-        ends = list(accumulate([len(mark.own) + 1 for mark in self.lines]))
-        places = [bisect_right(ends, match.start()) for match in pattern.finditer(self.said)]
+        said = "\n".join([mark.own for mark in self.lines])
+        starts = [match.start() for match in pattern.finditer(said)]
+        ends = list(accumulate([len(mark.own) + 1 for mark in self.lines])) if starts else []
+        places = [bisect_right(ends, start) for start in starts]
         return [self.lines[at] for at in dict.fromkeys(places)]
+
+    def lines_announcing(self, kind: int) -> list[Mark]:
+        """The lines that begin with what may announce an `AUTHOR` or a `REVIEWER`: few lines of few pages."""
+        if self._announcing is None:
+            found = ANNOUNCEMENTS.found_in([mark.own[:LINE_MOST] for mark in self.lines])
+            self._announcing = [(kinds, self.lines[at]) for at, kinds in found.items()]
+        return [mark for kinds, mark in self._announcing if kinds & kind]
 
     def near(self, mark: Mark) -> bool:
         """Whether an element may speak of this page's article: neither of the site nor of another card."""
@@ -148,6 +184,12 @@ class Survey:
         at = self.headline.place
         first = bisect_left(self.lines, at - above, key=attrgetter("place"))
         return self.lines[first : bisect_right(self.lines, at + below, key=attrgetter("place"))]
+
+    def heading_words(self, heading: Element) -> str:
+        """The words of a heading, which more than one reader asks for."""
+        if heading not in self._headings:
+            self._headings[heading] = beginning_of(heading)
+        return self._headings[heading]
 
     def meta(self, *names: str) -> Iterator[str]:
         """Contents of the named meta elements, in the order of the names."""
@@ -188,6 +230,7 @@ def survey(document: Document) -> Survey:
     found = Survey(document.root, document.held, borne)
     found.items = Items(borne["itemscope"])
     note_declarations(found)
+    note_titles(found)
     found.titles = {normal(title) for title in (found.title, *found.meta("og:title")) if title}
     senses = senses_of(borne["class"], borne["id"])
     for body in document.root.iterchildren("body"):
@@ -196,7 +239,7 @@ def survey(document: Document) -> Survey:
 
 
 def note_declarations(found: Survey) -> None:
-    """File what the elements of the head say, and those like them further down; and where the headings are."""
+    """File what the elements of the head say, and those like them further down."""
     borne = found.borne
     columns = [borne[name] for name in NAMING]
     for element, value in borne["content"].items():
@@ -212,8 +255,15 @@ def note_declarations(found: Survey) -> None:
     for element, kind in borne["type"].items():
         if element.tag == "script" and "ld+json" in kind.lower():
             found.scripts.append(element.text or "")
-    found.titled = [element for element in found.elements if element.tag in HEADINGS]
-    found.title = next(filter(None, map(title_of, found.root.iter("title"))), "")
+
+
+def note_titles(found: Survey) -> None:
+    """Note where the headings are, and what the page is called in the bar of a browser."""
+    for element in found.root.iter("title", *HEADINGS):
+        if element.tag != "title":
+            found.titled.append(element)
+        elif not found.title:
+            found.title = title_of(element)
 
 
 def title_of(element: Element) -> str:
@@ -232,9 +282,10 @@ class Scope(NamedTuple):
     small: bool = False  # within an <aside> of a few words
 
 
-def walk(body: Element, senses: Mapping[Element, Sense], found: Survey) -> None:  # noqa: C901, PLR0912 (a call an element would cost as much as the rest)
+def walk(body: Element, senses: Mapping[Element, Sense], found: Survey) -> None:  # noqa: C901, PLR0912, PLR0915 (a call an element would cost as much as the rest)
     """Go through the body in reading order, leaving out what is foreign to the article."""
     scope, outer = Scope(body, after(body)), list[Scope]()
+    end = scope.end
     places: dict[Element, int] = {}
     noted: dict[Element, Mark] = {}
     tails: defaultdict[Mark, list[str]] = defaultdict(list)
@@ -244,46 +295,58 @@ def walk(body: Element, senses: Mapping[Element, Sense], found: Survey) -> None:
     roles, properties, addresses, relations = (
         found.borne[name] for name in ("role", "itemprop", "href", "rel")
     )
+    named = {*senses, *properties, *[element for element, role in roles.items() if role == "navigation"]}
     for element in found.elements:
-        if passing and element is not until:
-            continue
-        while element is scope.end and outer:
+        if passing:
+            if element is not until:
+                continue
+            passing = False
+        while element is end and outer:
             scope = outer.pop()
-        if element is scope.end or place == MOST_PLACES:
+            end = scope.end
+        if element is end or place == MOST_PLACES:
             break
         # words behind an element are those of the element that holds it
-        tail = element.tail if place else None
-        if tail and not tail.isspace() and (holder := element.getparent()) is not None:
+        tail = element.tail
+        if tail and not tail.isspace() and place and (holder := element.getparent()) is not None:
             if holder not in noted:
                 noted[holder] = Mark(holder, places[holder], scope)
             tails[noted[holder]].append(tail.strip())
         tag = element.tag
-        if passing := tag in UNSEEN:
-            until = after(element, scope)
-            continue
-        place = places[element] = place + 1
-        sense = senses.get(element, NO_SENSE)
-        role = roles.get(element, "")
-        if sense is not NO_SENSE or tag in SHAPING or role == "navigation":
-            inner = scope_of(element, role, sense, scope, found)
-            if passing := inner is None:
+        tells: bool | str = False
+        if tag in STANDING_OUT or element in named:
+            if passing := tag in UNSEEN:
                 until = after(element, scope)
                 continue
-            if inner is not scope:
-                outer.append(scope)
-                scope = inner
-        itemprop = properties.get(element, "")
-        tells = itemprop or sense is not NO_SENSE or tag in TELLING
-        if tag == "a" and not tells:
-            tells = may_tell(addresses.get(element, ""), relations.get(element, ""))
+            sense = senses.get(element, NO_SENSE)
+            role = roles.get(element, "")
+            if sense is not NO_SENSE or tag in SHAPING or role == "navigation":
+                inner = scope_of(element, role, sense, scope, found)
+                if passing := inner is None:
+                    place += 1
+                    until = after(element, scope)
+                    continue
+                if inner is not scope:
+                    outer.append(scope)
+                    scope, end = inner, inner.end
+            itemprop = properties.get(element, "")
+            tells = itemprop or sense is not NO_SENSE or tag in TELLING
+            if tag == "a" and not tells:
+                tells = may_tell(addresses.get(element, ""), relations.get(element, ""))
+        place = places[element] = place + 1
         words = text.strip() if (text := element.text) else ""
         if words or tells:
             mark = noted[element] = Mark(element, place, scope, words)
             if tells:
                 note(mark, sense, itemprop, found)
+    found.lines += lines_of(noted.values(), tails)
+
+
+def lines_of(noted: Iterable[Mark], tails: Mapping[Mark, list[str]]) -> list[Mark]:
+    """The elements with words of their own in reading order, each with those that stand behind elements in it."""
     for mark, words_after in tails.items():
         mark.own = " ".join([mark.own, *words_after] if mark.own else words_after)
-    found.lines += sorted([mark for mark in noted.values() if mark.own], key=attrgetter("place"))
+    return sorted([mark for mark in noted if mark.own], key=attrgetter("place"))
 
 
 def after(element: Element, scope: Scope | None = None) -> Element | None:
@@ -328,8 +391,8 @@ def scope_of(element: Element, role: str, sense: Sense, scope: Scope, found: Sur
 
 
 def is_column(aside: Element) -> bool:
-    """Whether an `<aside>` holds more than a few words; most tell by their beginning."""
-    return any(len(beginning_of(aside, most)) > SIDEBAR_LEAST for most in (2 * SIDEBAR_LEAST, BEGINNING))
+    """Whether an `<aside>` holds more than a few words."""
+    return len(opening_of(aside, SIDEBAR_LEAST)) > SIDEBAR_LEAST
 
 
 def holders_of_headlines(page: Survey) -> set[Element]:
@@ -337,8 +400,11 @@ def holders_of_headlines(page: Survey) -> set[Element]:
     tops = [heading for heading in page.titled if heading.tag == "h1"]
     holders: set[Element] = set()
     for heading in page.titled[:MOST_MARKS]:
-        declared = not is_crowded(heading) and is_declared(normal(beginning_of(heading)), page.titles)
-        if not declared and tops != [heading]:
+        if tops != [heading] and (
+            not page.titles
+            or is_crowded(heading)
+            or not is_declared(normal(page.heading_words(heading)), page.titles)
+        ):
             continue
         node: Element | None = heading
         while node is not None and node not in holders:
@@ -367,39 +433,6 @@ def note(mark: Mark, sense: Sense, itemprop: str, found: Survey) -> None:
         person = sense.person or itemprop == "author" or tag == "address"
     if person:
         found.people.append(mark)
-
-
-def beginning_of(element: Element, most: int = BEGINNING) -> str:
-    """The words of an element up to a length beyond which nobody would call them a line."""
-    if not len(element):
-        return squeeze(element.text or "") if element.tag not in UNSEEN else ""
-    taken: list[str] = []
-    length = 0
-    waiting: list[Element | str] = [element]
-    for count in range(MOST_PIECES):
-        node = waiting.pop()
-        if isinstance(node, str):
-            text = node
-        else:
-            tag = node.tag
-            edge = " " if tag in BLOCKLIKE else ""  # blocks part words, inline elements do not
-            tail = (node.tail or "") if node is not element else ""
-            if edge or tail:
-                waiting.append(edge + tail)
-            text = edge
-            if tag not in UNSEEN:
-                text += node.text or ""
-                waiting += reversed(node[:MOST_PIECES] if len(node) > MOST_PIECES else node)
-        taken.append(text)
-        length += len(text.strip())
-        if not waiting or length > most or (count > MOST_WORDLESS and not length):
-            break
-    return squeeze("".join(taken))
-
-
-def is_crowded(element: Element, most: int = MOST_HELD) -> bool:
-    """Whether an element holds too much to be a heading or a label, however few its words are."""
-    return len(element) > 0 and sum(1 for _ in islice(element.iter(), most + 2)) > most
 
 
 def may_tell(address: str, relation: str) -> bool:

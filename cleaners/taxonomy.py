@@ -10,8 +10,9 @@ from lxml.html import HtmlElement as Element
 
 from .declared import Declared
 from .document import names_of
+from .openings import beginning_of
 from .records import Source
-from .survey import Found, Mark, Survey, beginning_of, normal, related_by
+from .survey import Found, Mark, Survey, normal, related_by
 
 # boxes that hold the categories or tags of one article
 CATEGORY_BOX = re.compile(

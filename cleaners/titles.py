@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from functools import cached_property
 from itertools import chain, islice
+from math import inf
 
 from lxml.html import HtmlElement as Element
 
 from .declared import Declared
 from .document import UNSEEN, names_of, squeeze
+from .openings import beginning_of, is_crowded
 from .records import Source
 from .senses import HEADLINE_NAMES
 from .survey import (
@@ -17,8 +20,6 @@ from .survey import (
     Found,
     Mark,
     Survey,
-    beginning_of,
-    is_crowded,
     normal,
     related_by,
 )
@@ -28,6 +29,8 @@ MOST_LABELLED = 60  # elements of a heading with a label in it
 DEEPEST = 30  # elements within each other in a heading, and pieces or links that are looked at in it
 MOST_CLAIMS = 40  # different titles that a page may declare
 SURE, SURE_OF_H1 = 1.0, 0.55
+RANKS, OTHER_RANK = {"h1": 1.2, "h2": 0.3, "h3": 0.1}, 0.2
+AGREED = 2.5  # weight of what the page declares
 STRONG = re.compile(r"[|»«›‹–—·•_-]")
 FRONT_PAGE = re.compile(r"^(?:https?://[^/]+)?/?(?:index\.(?:html?|php))?$")
 SEPARATOR = re.compile(
@@ -70,14 +73,19 @@ DECLARED_NAMES = (
 class Claim:
     """A title that the page declares, with what is asked of it for every heading."""
 
-    __slots__ = ("key", "parts", "source", "vocabulary", "words")
-
     def __init__(self, words: str, source: Source) -> None:
         self.words = words
         self.source = source
         self.key = normal(words)
-        self.vocabulary = frozenset(words.casefold().split())
-        self.parts = frozenset(map(normal, parts_of(words)))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(self.words.casefold().split())
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """Its letters, whole and on either side of each separator."""
+        return frozenset(map(normal, parts_of(self.words)))
 
 
 def find_title(
@@ -95,11 +103,14 @@ def find_title(
     known = {claim.key for claim in claims}
     best: tuple[float, Mark, str] | None = None
     for mark in survey.headings[:MOST_MARKS]:
+        beaten = best[0] if best is not None else -inf
+        if most_merit(mark) < beaten:  # by any words
+            continue
         words = visible_words(mark, known) if not is_crowded(mark.element) else ""
         if len(words) > LONGEST or not (key := normal(words)) or key in sites:
             continue
-        score = merit(mark, words, key, claims)
-        if best is None or score > best[0]:
+        agreed = max([agreement(words, key, claim) for claim in claims], default=0.0)
+        if most_merit(mark, agreed) >= beaten and (score := merit(mark, agreed)) > beaten:
             best = (score, mark, words)
     if best is not None and best[0] >= (SURE_OF_H1 if best[1].element.tag == "h1" else SURE):
         words = without_site(best[2], sites)
@@ -153,13 +164,19 @@ def claimed_headline(claims: list[Claim], sites: set[str]) -> Found[str] | None:
     return None
 
 
-def merit(mark: Mark, words: str, key: str, claims: list[Claim]) -> float:
-    """How surely a heading is the headline: its rank, its names, its place, and what the page declares."""
+def most_merit(mark: Mark, agreed: float = 1.0) -> float:
+    """More than the merit of a heading can be; most headings are beaten before their names are looked at."""
+    return (
+        RANKS.get(str(mark.element.tag), OTHER_RANK) + AGREED * agreed + 0.81 - 0.0005 * min(mark.place, 800)
+    )
+
+
+def merit(mark: Mark, agreed: float) -> float:
+    """How surely a heading is the headline: its rank, its names, its place, and how far the page declares its words."""
     element = mark.element
     names = names_of(element)
     links = [] if not len(element) else list(islice(element.iter("a"), DEEPEST))
-    score = {"h1": 1.2, "h2": 0.3, "h3": 0.1}.get(str(element.tag), 0.2)
-    score += 2.5 * max((agreement(words, key, claim) for claim in claims), default=0.0)
+    score = RANKS.get(str(element.tag), OTHER_RANK) + AGREED * agreed
     if not HEADLINE_NAMES.isdisjoint(names) or element.get("itemprop") in ("headline", "name"):
         score += 0.4
     if any(link.get("rel") == "bookmark" for link in links if link is not element):
@@ -257,7 +274,7 @@ def without_page_number(words: str) -> str:
 
 def visible_words(mark: Mark, known: Container[str]) -> str:
     """The words of a heading without hidden pieces, and without labels where a declaration tells them."""
-    element, plain = mark.element, mark.words
+    element, plain = mark.element, mark.opening(LONGEST)
     if not len(element) or len(plain) > LONGEST or normal(plain) in known:
         return plain
     seen = squeeze("".join(seen_pieces(element))) or plain

@@ -29,7 +29,8 @@ KINDS: Final[dict[str, TopicKind]] = {kind: kind for kind in get_args(TopicKind)
 # anything but spaces, hyphens and strokes between two words keeps them from being one name
 WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]{1,2}\b)?|[^\w\s/-]")
 LONGEST_PIECE: Final = 500  # letters; there are no names in what a page hides in a word
-COMMON_MARKS: Final = ",.:;()-/"  # parted from their words, so that most of these are looked up as they stand
+COMMON_MARKS: Final = ",.:;()"  # parted from their words, so that most of these are looked up as they stand
+JOINTS: Final = "-/"  # no marks: names go on behind them
 AMERICAN: Final = (("ae", "e"), ("oe", "e"), ("tumour", "tumor"), ("sulph", "sulf"))
 ACRONYM = re.compile(r"\b[A-Z][A-Z0-9]{1,6}(?=s?\b)")
 POSSESSIVE = re.compile("['’]s$")
@@ -52,6 +53,7 @@ class Vocabulary:
     names: Mapping[str, Term | None]
     international: Mapping[str, Term]  # names of substances, the same in most languages
     acronyms: Mapping[str, Term]
+    short: Mapping[Term, tuple[str, ...]]  # the same by what they mean
     lengths: Mapping[str, tuple[int, ...]]  # in words, longest first, of the names that begin with a word
     beginnings: frozenset[str]  # the first two words of the names that have more than one
 
@@ -68,7 +70,7 @@ def topics_of(title: str | None, text: str, language: str | None = None) -> tupl
     known = vocabulary()
     meanings = known.names if language in (None, "en") else known.international
     counts = Counter(mentions(words_of(whole), meanings, known))
-    short = {acronym: term for acronym, term in known.acronyms.items() if term in counts}
+    short = {acronym: term for term in counts for acronym in known.short.get(term, ())}
     if short:
         counts.update(short[acronym] for acronym in ACRONYM.findall(whole) if acronym in short)
     said = (entry for entry in counts.items() if entry[0].kind != "body_system" or entry[1] >= FEWEST_ORGANS)
@@ -106,6 +108,8 @@ def words_of(text: str) -> list[str]:
         text = text.replace(spelling, american)
     for mark in COMMON_MARKS:
         text = text.replace(mark, f" {mark} ")
+    for joint in JOINTS:
+        text = text.replace(joint, " ")
     pieces = text.split()
     odd = {piece: PLAIN[piece] for piece in set(pieces) if piece[-1] == "s" or not piece.isalnum()}
     return " ".join([odd.get(piece, piece) for piece in pieces]).split()
@@ -157,7 +161,8 @@ def vocabulary_of(lines: Iterable[str]) -> Vocabulary:
         acronyms.update(dict.fromkeys(short.split("|"), term) if term and short else {})
     own = {name: term for name, term in names.items() if term and is_own(name, term)}
     longest_first = {word: tuple(sorted(some, reverse=True)) for word, some in lengths.items()}
-    return Vocabulary(names, own, acronyms, longest_first, frozenset(beginnings))
+    by_term = {term: tuple(one for one in acronyms if acronyms[one] == term) for term in acronyms.values()}
+    return Vocabulary(names, own, acronyms, by_term, longest_first, frozenset(beginnings))
 
 
 def is_own(name: str, term: Term) -> bool:

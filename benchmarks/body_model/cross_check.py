@@ -83,7 +83,7 @@ def variant(name: str, forest: Forest | None) -> Iterator[None]:
 
 def forget_phrases() -> None:
     phrases.vocabulary.cache_clear()
-    phrases.phrases_of.cache_clear()
+    phrases.SAID.clear()
 
 
 def clean(gold: dict[str, Any], folder: Path) -> Article:

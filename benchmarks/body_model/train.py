@@ -96,7 +96,7 @@ def knows_widgets(gold: dict[str, Any]) -> bool:
 
 def names_above(places: Places, place: int) -> frozenset[str]:
     """What the names on a place and all around it begin with."""
-    return frozenset(word for above in places.around(place) for word in places.words[above])
+    return frozenset(word for above in places.around(place) for word in places.traits_at(above).words)
 
 
 def lexicon_of(examples: Sequence[Example]) -> dict[str, float]:

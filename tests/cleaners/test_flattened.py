@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cleaners.document import CONTROL
 from cleaners.flattened import clean_text
 from cleaners.lines import MOST_LINES
 from cleaners.records import Reaction, StarRow
 
+TRIES = 3  # another process may have the core for a moment
 TEXTS = Path(__file__).parents[1] / "texts"
 PAGES = sorted(path.name.removesuffix(".article.txt") for path in TEXTS.glob("*.article.txt"))
 
@@ -206,9 +208,15 @@ def test_any_text_gives_an_article_and_cleaning_it_again_changes_nothing(text):
 @settings(max_examples=150, deadline=None)
 @given(texts)
 def test_the_article_is_made_of_the_pages_words_in_their_order(text):
-    words = iter(text.replace("#", " ").replace("\u00ad", "").split())
+    words = iter(CONTROL.sub(" ", text.replace("#", " ").replace("\u00ad", "")).split())
     found = clean_text(text).text.replace("#", " ")
     assert all(word in words for word in found.split() if word.isascii())
+
+
+def seconds(text: str) -> float:
+    began = time.process_time()
+    clean_text(text)
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize(
@@ -218,11 +226,7 @@ def test_the_article_is_made_of_the_pages_words_in_their_order(text):
 def test_a_long_page_of_the_same_lines_takes_no_longer_than_its_length_allows(unit):
     small, large = unit * (20_000 // len(unit)), unit * (200_000 // len(unit))
     clean_text(small)
-    began = time.perf_counter()
-    clean_text(small)
-    middle = time.perf_counter()
-    clean_text(large)
-    assert time.perf_counter() - middle < 40 * (middle - began) + 0.5
+    assert any(seconds(large) < 40 * seconds(small) + 0.5 for _ in range(TRIES))
 
 
 ARTICLE = "Measure your blood pressure in the morning and in the evening, always on the same arm. " * 5
@@ -294,6 +298,5 @@ def test_time_grows_with_the_text_and_no_faster(name):
         clean_text(text)
         return time.process_time() - began
 
-    small = min(spent(MEGABYTE // 80) for _ in range(3))
     # eight times as long: a square would take 64 times as long
-    assert spent(MEGABYTE // 10) < 24 * small + 0.1
+    assert any(spent(MEGABYTE // 10) < 24 * spent(MEGABYTE // 80) + 0.1 for _ in range(TRIES))

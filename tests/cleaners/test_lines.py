@@ -6,8 +6,8 @@ import pytest
 
 from cleaners.bylines import byline_of, terms_of
 from cleaners.islands import find_islands
-from cleaners.lines import lines_of
-from cleaners.phrases import phrases_of, vocabulary
+from cleaners.lines import LONGEST_SHORT, SHORT, lines_of
+from cleaners.phrases import LONGEST, SAID, learn, phrases_of, vocabulary
 
 
 def kinds(text: str) -> list[tuple[str, bool]]:
@@ -144,3 +144,35 @@ def test_an_author_box_ends_where_the_article_goes_on():
     page = "About the author\nJane Roe\nJane Roe is a dietitian in Leeds.\nhttps://jane.example.org\nSoup heals what it can, and tastes good."
     (island,) = find_islands(lines_of(page))
     assert (island.kind, island.end) == ("author_box", 4)
+
+
+def test_a_line_says_the_same_when_it_is_met_again():
+    page = "Salt\nPage views: 4,495\nSalt is good for the soup, and soup is good for you.\n"
+    first, again = (
+        [(line.number, line.label, line.phrases, line.is_prose) for line in lines_of(page)] for _ in range(2)
+    )
+    assert first == again
+
+
+def test_short_lines_alone_are_remembered_and_not_too_many(monkeypatch):
+    monkeypatch.setattr("cleaners.lines.MOST_WORDS", 200)
+    lines_of("word " * LONGEST_SHORT)
+    assert not [line for line in SHORT if len(line) > LONGEST_SHORT]
+    for begin in range(0, 1_000, 100):
+        lines_of("\n".join(map(str, range(begin, begin + 100))))
+    assert len(SHORT) <= 300
+
+
+def test_lines_that_are_learnt_together_say_what_each_says_alone():
+    lines = [
+        "Post Views: 4,495",
+        "» Share this:",
+        "Tea keeps its caffeine.",
+        "Post Views: 4,495",
+        "x" * (LONGEST + 1),
+    ]
+    alone = list(map(phrases_of, lines))
+    SAID.clear()
+    learn(lines)
+    assert len(SAID) == 3
+    assert list(map(phrases_of, lines)) == alone

@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 
 import pytest
@@ -16,9 +18,10 @@ from hypothesis import strategies as st
 
 from cleaners import Article, clean, clean_text
 from cleaners.catalogue import plugins
-from cleaners.document import INVISIBLE, UNSEEN, parse
+from cleaners.document import CONTROL, INVISIBLE, UNSEEN, parse
 from cleaners.families import families
 from cleaners.phrases import vocabulary
+from output.rows import as_json, from_json, rows_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "tests" / "pages").glob("*/page.html"))
@@ -145,6 +148,36 @@ def test_any_text_gives_an_article_and_a_clean_one_stays_as_it_is(text):
     assert clean_text(article.text).text == article.text
 
 
+odd_signs = st.sampled_from(
+    ["\0", "\x1b", "\x0c", "\ud800", "\udfff", "\ufffe", "\x7f", "&#1;", "&#xd800;", "\r", " "]
+)
+
+
+@quick
+@given(st.lists(st.one_of(odd_signs, markup, words), max_size=8).map("".join))
+def test_the_record_of_a_page_holds_no_sign_that_no_text_has_and_can_be_stored(page):
+    article = clean(page, url="https://fernhill.example/a/b/")
+    assert not [text for text in strings_of(article) if CONTROL.search(text)]
+    assert rows_of([article]).num_rows == 1
+    assert as_json(from_json(as_json(article))) == as_json(article)
+
+
+@quick
+@given(st.lists(st.one_of(odd_signs, lines), max_size=8).map("".join))
+def test_the_record_of_a_text_holds_no_sign_that_no_text_has_and_can_be_stored(text):
+    article = clean_text(text, url="https://fernhill.example/a/b/")
+    assert not [text for text in strings_of(article) if CONTROL.search(text)]
+    assert rows_of([article]).num_rows == 1
+    assert clean_text(article.text).text == article.text
+
+
+@quick
+@given(pages)
+def test_the_text_of_a_page_cleaned_again_has_no_more_letters(page):
+    text = clean(page, url="https://fernhill.example/a/b/").text
+    assert not letters(clean_text(text).text) - letters(text)
+
+
 @quick
 @given(pages)
 def test_the_text_has_no_word_that_the_page_has_not(page):
@@ -208,6 +241,18 @@ def accounted(article: Article) -> Counter[str]:
     return letters(
         "".join([*(block.text for block in article.blocks), *(removal.text for removal in article.removed)])
     )
+
+
+def strings_of(value: object) -> Iterator[str]:
+    """Every text in a record, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from strings_of(each)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from strings_of(getattr(value, each.name))
 
 
 def is_within(text: str, whole: str) -> bool:

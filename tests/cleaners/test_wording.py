@@ -38,6 +38,13 @@ def test_a_block_is_described_by_its_words(fragment, name, value):
     assert figures(fragment, known)[name] == pytest.approx(value)
 
 
+def test_what_a_text_shares_is_measured_by_the_smaller_of_two_sets_of_words():
+    known = Known("Tea tea at night", "A cup of tea at four keeps you awake at night")
+    found = figures("<p>Tea at four, tea at six, and tea at night</p>", known)
+    assert (found["title_overlap"], found["description_overlap"]) == (1, pytest.approx(4 / 6))
+    assert figures("<p>Tea at four</p>", known)["description_overlap"] == 0
+
+
 def test_without_a_declared_body_nothing_is_said_of_it():
     assert figures("<p>Tea</p>")["declared"] == -1
 
