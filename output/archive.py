@@ -10,8 +10,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from io import FileIO
 from itertools import count
 from pathlib import Path
@@ -20,7 +20,7 @@ from typing import Final
 
 from cleaners.records import Page
 from output.captures import Pages
-from output.errors import explained
+from output.errors import StorageError, explained
 from output.places import file_name
 from output.warc import about_file, about_page
 
@@ -34,6 +34,28 @@ class Keep:
 
     most_bytes: int | None = None
     longest: timedelta | None = None  # since a run was last written to
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A page that lies in the archive, to be read where it is needed."""
+
+    url: str
+    fetched_at: datetime
+    file: Path
+    begin: int | None  # bytes; nothing inside what can only be read from the file's beginning
+    marks: tuple[str, ...] = ()  # of the page, as are these two
+    body_at: str | None = None
+
+    def page(self) -> Page:
+        """Raises `StorageError`, also when it is no longer there."""
+        assert self.begin is not None
+        with explained(self.file), self.file.open("rb") as opened:
+            opened.seek(self.begin)
+            page = next(iter(Pages(opened)), None)
+        if page is None or page.url != self.url:
+            raise StorageError(f"{self.file} changed while it was read; run it again.")
+        return replace(page, marks=self.marks, body_at=self.body_at)
 
 
 class Archive:
@@ -84,17 +106,26 @@ class Archive:
         )
 
     def newest(self, site: str, damages: list[str] | None = None) -> Iterator[Page]:
-        """The newest answer of each address of a site, in the order in which they came.
+        """The newest answer of each address of a site, in the order in which they came, as `captures` finds them."""
+        for found in self.captures(site, damages):
+            yield found.page() if isinstance(found, Capture) else found
 
-        What is wrong with a file is put into `damages`; what is whole in it is given. Raises `StorageError`.
+    def captures(self, site: str, damages: list[str] | None = None) -> Iterator[Capture | Page]:
+        """Where the newest answer of each address of a site lies, in the order in which they came.
+
+        It is the page itself in a file that must be read from its beginning, as those of others may be. What is wrong
+        with a file is put into `damages`; what is whole in it is given. Raises `StorageError`.
         """
         files = self.files(site)
         # a page that is not whole must not hide an older one that is, so all of each is read
-        last = {page.url: (file, n) for file in files for n, page in enumerate(pages_of(file, None))}
-        for file in files:
-            for n, page in enumerate(pages_of(file, damages)):
-                if last.get(page.url) == (file, n):
-                    yield page
+        found = [list(captures_in(file, damages)) for file in files]
+        last = {each.url: each for some in found for each in some}
+        for file, some in zip(files, found, strict=True):
+            newest = {n for n, each in enumerate(some) if last[each.url] is each}
+            if all(some[n].begin is not None for n in newest):
+                yield from (some[n] for n in sorted(newest))
+            else:
+                yield from (page for n, page in enumerate(pages_of(file, None)) if n in newest)
 
 
 class Run:
@@ -132,11 +163,24 @@ class Run:
                 self.path.unlink()
 
 
+def captures_in(file: Path, damages: list[str] | None) -> Iterator[Capture]:
+    """Where the pages of one file lie; what is wrong with it is told as by `pages_of`."""
+    with explained(file), file.open("rb") as opened:
+        pages = Pages(opened)
+        for page in pages:
+            yield Capture(page.url, page.fetched_at, file, pages.begin)
+    note_damage(file, pages, damages)
+
+
 def pages_of(file: Path, damages: list[str] | None) -> Iterator[Page]:
     """The pages of one file; what is wrong with it is said in `damages`, or in a `StorageError` if it cannot be read."""
     with explained(file), file.open("rb") as opened:
         pages = Pages(opened)
         yield from pages
+    note_damage(file, pages, damages)
+
+
+def note_damage(file: Path, pages: Pages, damages: list[str] | None) -> None:
     if pages.damage and damages is not None:
         damages.append(f"{file} {pages.damage}")
 

@@ -27,7 +27,8 @@ class Pages:
     """The pages of a WARC, in its order, one at a time. Each is at hand only while it is read.
 
     `refuse` is asked about each response by its status and headers before its body is read, and gives the reason to
-    leave it out, if there is one. Once all is read, `skipped` says what was left out and `damage` ends the sentence
+    leave it out, if there is one. `begin` is where in the file the page at hand begins: whoever reads from there
+    finds it first; nothing, if no reading can begin there. Once all is read, `skipped` says what was left out and `damage` ends the sentence
     that the file's name begins, when the file is not whole. What is whole in it was given then.
     """
 
@@ -36,6 +37,7 @@ class Pages:
         self.refuse = refuse
         self.skipped: Counter[str] = Counter()
         self.damage: str | None = None
+        self.begin: int | None = None
         self.beside = Beside()
 
     def __iter__(self) -> Iterator[Page]:
@@ -60,12 +62,14 @@ class Pages:
 
     def page_of(self, found: WarcRecord) -> Page | None:
         """The page of a record, if it is a response that is wanted; others are remembered or counted."""
+        begin = self.source.begin_of(found.stream_pos)
         if found.record_type == WarcRecordType.response:
+            self.begin = begin
             return self.response(found)
         if found.record_type == WarcRecordType.revisit:
             self.skipped["a repeat of an earlier one"] += 1
         elif (block := self.payload(found)) is not None:
-            self.beside.take(found, block)
+            self.beside.take(found, block, begin)
         return None
 
     def response(self, found: WarcRecord) -> Page | None:
@@ -98,6 +102,8 @@ class Pages:
             self.skipped["damaged or in an unknown encoding"] += 1
             return None
         hints, more = self.beside.of(found)
+        if self.beside.belongs_to(found):
+            self.begin = self.beside.begin
         return Page(
             url=address_of(found),
             status=status,
@@ -127,17 +133,21 @@ class Beside:
         self.response = ""
         self.said: dict[str, Any] = {}
         self.parts: list[bytes] = []
+        self.begin: int | None = None  # in the file, of the first of them
 
-    def take(self, found: WarcRecord, block: bytes) -> None:
+    def take(self, found: WarcRecord, block: bytes, begin: int | None) -> None:
         response = found.headers.get("WARC-Concurrent-To") or ""
         if found.record_type == WarcRecordType.resource:
             if response and response == self.response:
                 self.parts.append(block)
             return
-        self.response, self.said, self.parts = response, json_object(block), []
+        self.response, self.said, self.parts, self.begin = response, json_object(block), [], begin
+
+    def belongs_to(self, response: WarcRecord) -> bool:
+        return bool(self.response) and response.headers.get("WARC-Record-ID") == self.response
 
     def of(self, response: WarcRecord) -> tuple[Hints | None, tuple[bytes, ...]]:
-        if not self.response or response.headers.get("WARC-Record-ID") != self.response:
+        if not self.belongs_to(response):
             return None, ()
         try:
             hints = hints_of(self.said["hints"]) if isinstance(self.said.get("hints"), dict) else None

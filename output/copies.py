@@ -238,7 +238,7 @@ def signature_of(text: str) -> bytes | None:
     if len(words) < FEWEST:
         return None
     minhash = RMinHash(PLACES, SEED)
-    minhash.update([" ".join(words[start : start + RUN]) for start in range(len(words) - RUN + 1)])
+    minhash.update(list(map(" ".join, zip(*(words[start:] for start in range(RUN)), strict=False))))
     return np.array(minhash.digest(), dtype=np.uint32).tobytes()
 
 

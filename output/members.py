@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import deque
 from io import RawIOBase
 from typing import Final, Protocol
 
@@ -30,7 +31,9 @@ class Members(RawIOBase):
         super().__init__()
         self.file = file
         self.position = 0
-        self.waiting = file.read(PIECE)  # packed bytes not yet looked at
+        self.taken = 0  # bytes from the file
+        self.begins: deque[tuple[int, int]] = deque()  # of members: in the bytes given, and in the file
+        self.waiting = self.more()  # packed bytes not yet looked at
         self.is_packed = self.waiting.startswith(GZIP)
         self.unpacker: zlib._Decompress | None = None
         self.tail = b""
@@ -58,8 +61,21 @@ class Members(RawIOBase):
     def tell(self) -> int:
         return self.position
 
+    def more(self) -> bytes:
+        piece = self.file.read(PIECE)
+        self.taken += len(piece)
+        return piece
+
+    def begin_of(self, position: int) -> int | None:
+        """Where in the file a place in the bytes lies; nothing inside a member. To be asked in the order of the places."""
+        if not self.is_packed:
+            return position
+        while len(self.begins) > 1 and self.begins[1][0] <= position:
+            self.begins.popleft()
+        return self.begins[0][1] if self.begins and self.begins[0][0] == position else None
+
     def take(self, size: int) -> bytes:
-        piece = self.waiting or self.file.read(PIECE)
+        piece = self.waiting or self.more()
         size = len(piece) if size < 0 else size
         self.waiting = piece[size:]
         return piece[:size]
@@ -67,13 +83,14 @@ class Members(RawIOBase):
     def unpack(self, size: int) -> bytes:
         size = PIECE if size < 0 else size
         while True:
-            packed = self.waiting or self.file.read(PIECE)
+            packed = self.waiting or self.more()
             if not packed:
                 return b""
             if self.unpacker is None:
                 packed = packed.lstrip(b"\0")  # padding between members
                 self.unpacker = zlib.decompressobj(31) if packed else None
                 self.waiting = packed
+                self.begins.append((self.position, self.taken - len(packed)))
                 continue
             piece = self.unpacker.decompress(packed, size)
             self.waiting = self.unpacker.unconsumed_tail or self.unpacker.unused_data

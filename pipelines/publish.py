@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import math
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+import pyarrow as pa
 from scrapy.crawler import Crawler
 
 from cleaners.records import Article
@@ -73,6 +75,7 @@ class PublishPipeline:
         async with self.writing:
             with self.ending_the_crawl():
                 await asyncio.to_thread(act)
+                await asyncio.to_thread(give_back)
 
     def publish_journal(self) -> None:
         if (memory := self.memory()) is not None:
@@ -101,6 +104,13 @@ class PublishPipeline:
     def note(self, articles: Iterable[Article]) -> None:
         brief = [Brief(a.published, a.title or a.url, a.word_count) for a in articles]
         self.newest = sorted(self.newest + brief, key=age)[:MOST_SHOWN]
+
+
+def give_back() -> None:
+    """Give the system the memory that tables took: their libraries keep it for another time, in pieces that do not fit."""
+    pa.default_memory_pool().release_unused()
+    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it
+        trim(0)
 
 
 def age(brief: Brief) -> float:

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from typing import Final, Protocol
 
 from cleaners.records import Article, Page
-from output.archive import Archive
+from output.archive import Archive, Capture
 from output.duplicates import mark_duplicates
 from output.places import file_name
 from output.site import parts_of, stored
@@ -29,10 +29,10 @@ from pipelines.publishing import published
 from pipelines.refusals import Duplicate, Refusal
 from pipelines.screen import ScreenPipeline
 from pipelines.spool import Spool
-from pipelines.worker import Cleaned
+from pipelines.worker import Derived, Gist
 from pipelines.workers import Workers
 
-PAGES_A_WORKER: Final = 4  # read ahead, so that none waits for the next and memory stays small
+PAGES_A_WORKER: Final = 4  # asked for ahead, so that none waits for the next and memory stays small
 
 
 class Marked(Protocol):
@@ -84,6 +84,7 @@ class Recleaning:
         No crawl of the site can go on meanwhile. Raises `BusyError` when one does, `StorageError` and
         `BadCleanerError`; all is then as it was, or what was published in part is whole article by article.
         """
+        self.workers.start()
         with ExitStack() as stack:
             state = stack.enter_context(State.held(self.local, site))
             if not dry_run:  # what a killed crawl has left would else come later, and win
@@ -100,17 +101,18 @@ class Recleaning:
 
     async def derive(self, done: Recleaned, before: Spool, fresh: Spool) -> dict[str, datetime]:
         """Clean and screen a site's newest pages into a spool; gives when each article was fetched."""
+        await self.workers.ready()
         began = time.monotonic()
         since = first_fetched(self.store, done.site)
         screen = ScreenPipeline(self.opt_outs)
         fetched: dict[str, datetime] = {}
-        pages = self.with_marks(done.site, self.archive.newest(done.site, done.damages))
+        pages = self.with_marks(done.site, self.archive.captures(done.site, done.damages))
         async for page, cleaning in in_order(pages, self.workers):
             done.pages += 1
             self.watch(done)
             try:
-                cleaned = await cleaning
-                article = cleaned.article
+                derived = await cleaning
+                article = derived.gist
                 let_pass(article, screen, before)
             except Refusal as refusal:
                 done.refused[refusal.because] += 1
@@ -119,12 +121,12 @@ class Recleaning:
                 done.older += 1
                 continue
             fetched[article.article_id] = page.fetched_at
-            fresh.put(article, cleaned.record)
+            fresh.put(article.article_id, derived.record)
         done.articles = len(fresh)
         done.seconds = time.monotonic() - began
         return fetched
 
-    def with_marks(self, site: str, pages: Iterable[Page]) -> Iterator[Page]:
+    def with_marks(self, site: str, pages: Iterable[Capture | Page]) -> Iterator[Capture | Page]:
         told = self.marked.get(site)
         for page in pages:
             yield page if told is None else replace(page, marks=told.cut, body_at=told.body)
@@ -148,14 +150,14 @@ class Recleaning:
 
 
 async def in_order(
-    pages: Iterable[Page], workers: Workers
-) -> AsyncIterator[tuple[Page, asyncio.Task[Cleaned]]]:
+    pages: Iterable[Capture | Page], workers: Workers
+) -> AsyncIterator[tuple[Capture | Page, asyncio.Task[Derived]]]:
     """Each page with its cleaning, in the pages' order; some are cleaned ahead."""
     ahead = PAGES_A_WORKER * len(workers.all)
-    waiting: deque[tuple[Page, asyncio.Task[Cleaned]]] = deque()
+    waiting: deque[tuple[Capture | Page, asyncio.Task[Derived]]] = deque()
     try:
         for page in pages:
-            waiting.append((page, asyncio.create_task(workers.clean(page))))
+            waiting.append((page, asyncio.create_task(workers.derive(page))))
             if len(waiting) > ahead:
                 yield waiting.popleft()
         while waiting:
@@ -167,10 +169,10 @@ async def in_order(
         await asyncio.gather(*(cleaning for _, cleaning in waiting), return_exceptions=True)
 
 
-def let_pass(article: Article, screen: ScreenPipeline, before: Spool) -> None:
+def let_pass(article: Gist, screen: ScreenPipeline, before: Spool) -> None:
     """Raise a `Refusal` for what is no article of its own. Of two pages that give one, that wins which is stored."""
     try:
-        screen.process_item(article)
+        screen.let_pass(article)
     except Duplicate:
         known = before.get(article.article_id)
         if known is None or known.fetched_url != article.fetched_url:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Self
+from typing import Protocol, Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
@@ -19,6 +19,19 @@ BY_FLAG: dict[str, type[Refusal]] = {  # the cleaners judge, the pipeline acts; 
     "listing": Listing,
     "too_short": TooShort,
 }
+
+
+class Screened(Protocol):
+    """What is looked at of an article."""
+
+    @property
+    def article_id(self) -> str: ...
+    @property
+    def fetched_url(self) -> str: ...
+    @property
+    def word_count(self) -> int: ...
+    @property
+    def flags(self) -> tuple[str, ...]: ...
 
 
 class ScreenPipeline:
@@ -44,6 +57,11 @@ class ScreenPipeline:
             raise CloseSpider("bad_setting")
 
     def process_item(self, article: Article) -> Article:
+        self.let_pass(article)
+        return article
+
+    def let_pass(self, article: Screened) -> None:
+        """Raise a `Refusal` for what is no article of its own."""
         if not article.word_count:
             raise NoText(article.fetched_url)
         for flag, refusal in BY_FLAG.items():
@@ -54,7 +72,6 @@ class ScreenPipeline:
         if article.article_id in self.seen:
             raise Duplicate(f"{article.fetched_url}: the same article as {self.seen[article.article_id]}")
         self.seen[article.article_id] = article.fetched_url
-        return article
 
 
 def opt_outs_of(settings: BaseSettings) -> list[str]:

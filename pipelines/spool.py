@@ -18,12 +18,11 @@ class Spool:
         self.connection = sqlite3.connect("")  # a temporary file, which SQLite deletes itself
         self.connection.execute("CREATE TABLE spool (article_id TEXT PRIMARY KEY, record BLOB)")
         for article in articles:
-            self.put(article)
+            self.put(article.article_id, packed(article))
 
-    def put(self, article: Article, record: bytes | None = None) -> None:
-        """Put an article by; `record` is the same packed, if it is so already."""
-        row = (article.article_id, record or packed(article))
-        self.connection.execute("REPLACE INTO spool VALUES (?, ?)", row)
+    def put(self, article_id: str, record: bytes) -> None:
+        """Put an article by that is packed already."""
+        self.connection.execute("REPLACE INTO spool VALUES (?, ?)", (article_id, record))
 
     def get(self, article_id: str) -> Article | None:
         query = "SELECT record FROM spool WHERE article_id = ?"

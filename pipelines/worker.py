@@ -1,4 +1,4 @@
-"""The inside of a worker process: it greets, then answers each page with its article, in their order.
+"""The inside of a worker process: it warms up and greets, then answers each page with its article, in their order.
 
 Nothing of Scrapy is imported here, so that a worker starts quickly and stays small.
 """
@@ -15,14 +15,16 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing.connection import wait
 from multiprocessing.process import parent_process
 from pathlib import Path
 from pkgutil import resolve_name
 from socket import socket
-from typing import NoReturn
+from typing import NoReturn, Protocol
 
 from cleaners.records import Article, Page
+from output.errors import StorageError
 from output.rows import packed
 from pipelines.wire import WorkersEnd
 
@@ -30,6 +32,18 @@ OUT_OF_MEMORY = 77  # exit status of a worker that reached its limit
 PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
 NEW_OBJECTS = (
     50_000  # until cycles are looked for; a page makes a tenth of that, and leaves next to none behind
+)
+
+SAMPLE = Page(
+    url="https://sample.invalid/why-we-sleep-better/",
+    headers={"Content-Type": "text/html; charset=utf-8"},
+    body=(
+        "<!doctype html><html lang='en'><head><title>Why we sleep better</title></head><body><article>"
+        "<h1>Why we sleep better</h1><p>By Ada Fern, May 1, 2024</p>"
+        f"{'<p>Salt keeps people awake, say doctors, and a walk in the evening helps them to sleep.</p>' * 9}"
+        "</article></body></html>"
+    ).encode(),
+    fetched_at=datetime(2024, 5, 2, tzinfo=UTC),
 )
 
 
@@ -49,7 +63,43 @@ class Cleaned:
     grown: int  # bytes of memory that the worker has more than when it greeted
 
 
-Message = Cleaned | Complaint | None  # None is the greeting: the imports are done
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What is judged of an article while its record is carried on as it is."""
+
+    article_id: str
+    fetched_url: str
+    word_count: int
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a worker answers to a page of which only the record is wanted; `record` and `grown` are as in `Cleaned`."""
+
+    gist: Gist
+    record: bytes
+    grown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """What a worker answers when it cannot read a page; the text is a sentence for people."""
+
+    text: str
+
+
+Answer = Cleaned | Derived | Complaint | Unreadable
+Message = Answer | None  # None is the greeting: from now on a page takes no longer than any other
+
+
+class Lying(Protocol):
+    """A page that lies somewhere; `output.archive.Capture` is one, and only who sends some imports that."""
+
+    @property
+    def url(self) -> str: ...
+
+    def page(self) -> Page: ...
 
 
 def work(end: socket, cleaner: str, megabytes: int) -> None:
@@ -62,6 +112,7 @@ def work(end: socket, cleaner: str, megabytes: int) -> None:
         except (ImportError, AttributeError, ValueError) as error:
             wire.send(Complaint(str(error)))
             return
+        warm_up(clean)
         limit_growth(megabytes)
         spare_collection()
         size = resident()
@@ -70,14 +121,32 @@ def work(end: socket, cleaner: str, megabytes: int) -> None:
             wire.send(answer(clean, wire.receive(), size))
 
 
-def answer(clean: Callable[[Page], Article], page: Page, size: int) -> Cleaned | Complaint:
+def answer(clean: Callable[[Page], Article], asked: Page | Lying, size: int) -> Answer:
     try:
-        article = clean(page)
-        return Cleaned(article, packed(article), resident() - size)
+        article = clean(asked if isinstance(asked, Page) else asked.page())
+        cleaned = Cleaned(article, packed(article), resident() - size)
+        return cleaned if isinstance(asked, Page) else derived(cleaned)
+    except StorageError as error:
+        return Unreadable(str(error))
     except MemoryError:
         os._exit(OUT_OF_MEMORY)  # whatever it ran out in the middle of may be in any state
     except Exception as error:  # noqa: BLE001  the edge of a process: what is raised here ends here
         return Complaint(f"{type(error).__name__}: {error}")
+
+
+def warm_up(clean: Callable[[Page], Article]) -> None:
+    """Have a cleaner load what it loads with its first page: that takes as long as fifty further ones.
+
+    What is wrong with the cleaner is told of the first real page, with its address.
+    """
+    with suppress(Exception):
+        clean(SAMPLE)
+
+
+def derived(cleaned: Cleaned) -> Derived:
+    article = cleaned.article
+    gist = Gist(article.article_id, article.fetched_url, article.word_count, article.flags)
+    return Derived(gist, cleaned.record, cleaned.grown)
 
 
 def spare_collection() -> None:

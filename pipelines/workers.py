@@ -21,11 +21,22 @@ from types import ModuleType
 from typing import Final
 
 from cleaners.records import Page
+from output.errors import StorageError
 from pipelines.refusals import CleaningCrashed, CleaningFailed, CleaningTimedOut
 from pipelines.wire import Wire
-from pipelines.worker import OUT_OF_MEMORY, Cleaned, Complaint, work
+from pipelines.worker import (
+    OUT_OF_MEMORY,
+    Answer,
+    Cleaned,
+    Complaint,
+    Derived,
+    Lying,
+    Unreadable,
+    derived,
+    work,
+)
 
-SECONDS_TO_START: Final = 60  # imports take half a second; a machine may be very busy
+SECONDS_TO_START: Final = 60  # it takes a second or two; a machine may be very busy
 PAGES_AT_ONCE: Final = 2  # of one worker: one in work, and the next
 PAGES_BEFORE_RENEWAL: Final = 5_000  # whatever else a process gathers; starting one takes a second
 PART_BEFORE_RENEWAL: Final = 4  # of the memory that a page may take: lxml and its like never give all back
@@ -55,9 +66,14 @@ class Workers:
         self.second_trial = asyncio.Lock()
 
     def start(self) -> None:
-        """Start the processes before they are needed: their imports take a while."""
+        """Start the processes that are not there before they are needed: it takes a while."""
         for worker in self.all:
-            worker.start()
+            if worker.process is None:
+                worker.start()
+
+    async def ready(self) -> None:
+        """Wait until all processes have started. Raises `BadCleanerError`."""
+        await asyncio.gather(*(worker.be_ready() for worker in self.all))
 
     async def clean(self, page: Page) -> Cleaned:
         """Clean a page, once there is a place for it.
@@ -65,6 +81,19 @@ class Workers:
         Raises `CleaningTimedOut`, `CleaningCrashed` or `CleaningFailed`. A page that cost a worker gets a
         second trial while no other is in work: it may have been a neighbour that ate the machine's memory.
         """
+        answer = await self.answer_to(page)
+        assert isinstance(answer, Cleaned)
+        return answer
+
+    async def derive(self, page: Page | Lying) -> Derived:
+        """Clean a page of which only the record is wanted; it may be read where it is cleaned.
+
+        Raises what `clean` raises, and `StorageError` when it cannot be read.
+        """
+        answer = await self.answer_to(page)
+        return derived(answer) if isinstance(answer, Cleaned) else answer
+
+    async def answer_to(self, page: Page | Lying) -> Cleaned | Derived:
         try:
             async with self.one() as worker:
                 return await worker.clean(page)
@@ -138,7 +167,7 @@ class Worker:
         process.join()
         return process.exitcode
 
-    async def clean(self, page: Page) -> Cleaned:
+    async def clean(self, page: Page | Lying) -> Cleaned | Derived:
         while True:
             process = await self.hand_over(page)
             with self.killed_when_cancelled(process):
@@ -149,7 +178,7 @@ class Worker:
             finally:
                 self.answering.release()
 
-    async def hand_over(self, page: Page) -> WorkerProcess:
+    async def hand_over(self, page: Page | Lying) -> WorkerProcess:
         """Send a page to the process, behind others; gives the process."""
         async with self.sending:
             await self.prepare()
@@ -159,6 +188,10 @@ class Worker:
             with suppress(OSError), self.killed_when_cancelled(process):
                 await self.wire.send(page)  # who waits for an answer notices when the process is gone
             return process
+
+    async def be_ready(self) -> None:
+        async with self.sending:
+            await self.prepare()
 
     async def prepare(self) -> None:
         """Have a process that is ready for a page."""
@@ -192,11 +225,11 @@ class Worker:
             raise BadCleanerError(f"{self.cleaner}: {greeting.text}")
         self.is_ready = True
 
-    async def answer_to(self, page: Page) -> Cleaned:
+    async def answer_to(self, page: Page | Lying) -> Cleaned | Derived:
         """Wait for the answer to the page that is in work."""
         try:
             async with asyncio.timeout(self.limits.seconds):
-                answer: Cleaned | Complaint = await self.wire.receive()
+                answer: Answer = await self.wire.receive()
         except asyncio.CancelledError:
             self.stop()  # or its late answer would be taken for that of the next page
             raise
@@ -207,6 +240,8 @@ class Worker:
             raise CleaningCrashed(f"{page.url}: {self.how_it_ended()}") from None
         if isinstance(answer, Complaint):
             raise CleaningFailed(f"{page.url}: {answer.text}")
+        if isinstance(answer, Unreadable):
+            raise StorageError(answer.text)
         self.grown = answer.grown
         return answer
 

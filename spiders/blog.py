@@ -408,9 +408,10 @@ def is_page(response: Response) -> TypeGuard[HtmlResponse]:
     if not isinstance(response, HtmlResponse):
         return False
     try:
-        return response.selector is not None
+        response.selector.response = None  # or tree and answer hold each other until cycles are looked for
     except ValueError:  # Scrapy stumbles over a `<base>` that is no address
         return False
+    return True
 
 
 def source_of(found: Discovered) -> str:

@@ -19,7 +19,10 @@ NUMBER_ENDING = re.compile(r"/(?:page[/-]?)?([2-9]|[1-4]\d|50)/?$")
 # comments have pages of their own
 COMMENTS = "ancestor::*[contains(@class, 'comment') or contains(@id, 'comment')]"
 # what the number of a part may look like in a link, spelt out or not; most links have nothing of the kind
-NUMBERED = re.compile(r"(?:[/=]|page-?)(?:[2-9]|[1-4]\d|50)(?:[/?#&;\s]|$)|%[23]", re.IGNORECASE)
+NUMBERED = re.compile(
+    r"(?:^|[/=]|page-?)(?:[2-9]|[1-4]\d|50)(?:[/?#&;\s]|$)|%[23]|\s",
+    re.IGNORECASE,  # white space is taken out
+)
 NUMBER_NAMES = ("page", "pg", "pagenum", "pageno", "part", "seite", "pagina", "strona")
 
 

@@ -1,19 +1,21 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from cleaners.records import Page
-from output.archive import Archive, Keep
-from output.errors import DiskFullError, NotWritableError
+from cleaners.records import Hints, Page
+from output.archive import Archive, Capture, Keep
+from output.errors import DiskFullError, NotWritableError, StorageError
 
 ROOT = Path(__file__).parents[2]
 SITE = "a.example"
@@ -52,6 +54,51 @@ def test_a_page_that_is_not_whole_does_not_hide_an_older_one_that_is(tmp_path):
     damages: list[str] = []
     assert bodies(archive, damages) == {"a": b"old", "b": b"<p>words"}
     assert damages == [f"{file} is cut short; what is whole in it was read"]
+
+
+def test_a_page_is_found_where_it_lies_with_all_that_is_kept_of_it(tmp_path):
+    archive = Archive(tmp_path)
+    rich = replace(page("a", b"1"), hints=Hints(title="Salt"), more=(b"second part", b"third part"))
+    stored(archive, "1", page("b", b"1"), rich, page("c", b"1"))
+    stored(archive, "2", page("c", b"2"))
+    found = list(archive.captures(SITE))
+    assert all(isinstance(each, Capture) for each in found)
+    assert [each.page() for each in found] == [page("b", b"1"), rich, page("c", b"2")]
+    assert [(each.url, each.fetched_at) for each in found] == [
+        (f"https://{SITE}/{name}", NOON) for name in "bac"
+    ]
+
+
+def test_what_a_user_marked_is_said_of_the_page_that_is_read(tmp_path):
+    archive = Archive(tmp_path)
+    stored(archive, "1", page("a"))
+    (found,) = archive.captures(SITE)
+    read = replace(found, marks=(".promo",), body_at="main").page()
+    assert read == replace(page("a"), marks=(".promo",), body_at="main")
+
+
+def test_a_file_that_can_only_be_read_from_its_beginning_gives_its_pages_themselves(tmp_path):
+    """Other programs pack a whole file at once, so that nothing tells where in it a page begins."""
+    archive = Archive(tmp_path)
+    file = stored(archive, "1", page("a", b"1"), page("b", b"1"))
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())))
+    stored(archive, "2", page("b", b"2"))
+    first, second = archive.captures(SITE)
+    assert first == page("a", b"1")
+    assert (isinstance(second, Capture), second.url) == (True, f"https://{SITE}/b")
+    assert bodies(archive) == {"a": b"1", "b": b"2"}
+
+
+def test_a_page_that_is_no_longer_where_it_lay_is_told(tmp_path):
+    archive = Archive(tmp_path)
+    file = stored(archive, "1", page("a"), page("b"))
+    _, second = archive.captures(SITE)
+    file.write_bytes(file.read_bytes()[: second.begin])
+    with pytest.raises(StorageError, match=r"1\.warc\.gz changed"):
+        second.page()
+    file.unlink()
+    with pytest.raises(StorageError, match=r"1\.warc\.gz"):
+        second.page()
 
 
 def test_a_run_lies_under_its_site_and_leaves_nothing_when_no_page_came(tmp_path):

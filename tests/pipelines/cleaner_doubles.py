@@ -8,6 +8,7 @@ from pathlib import Path
 
 from cleaners.addresses import article_id
 from cleaners.records import Article, Page
+from pipelines.worker import SAMPLE
 
 
 def plain(page: Page) -> Article:
@@ -61,9 +62,21 @@ def greedy(page: Page) -> Article:
 def slow(page: Page) -> Article:
     """Take a while, and note when that was over in the folder that the environment names."""
     time.sleep(0.05)
-    with (Path(os.environ["TEST_NOTES"]) / "cleaned").open("a") as notes:
-        notes.write(f"{time.monotonic()}\n")
+    if page is not SAMPLE:
+        with (Path(os.environ["TEST_NOTES"]) / "cleaned").open("a") as notes:
+            notes.write(f"{time.monotonic()}\n")
     return plain(page)
+
+
+def noted(page: Page) -> Article:
+    """Note the address of each page."""
+    with (Path(os.environ["TEST_NOTES"]) / "pages").open("a") as notes:
+        notes.write(f"{page.url}\n")
+    return plain(page)
+
+
+def failing(page: Page) -> Article:
+    raise RuntimeError("it never works")
 
 
 def mortal(page: Page) -> Article:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import platform
 import threading
 from datetime import UTC, datetime
 
@@ -11,6 +12,7 @@ from output.errors import BusyError, DiskFullError
 from output.state import State
 from pipelines.failure import FAILURE, REASON
 from pipelines.refusals import NotStored
+from pipelines.worker import resident
 
 
 def article(number: int, **facts) -> Article:
@@ -91,6 +93,22 @@ def test_an_error_that_is_no_storage_error_is_not_hidden(tmp_path):
     pipeline.store = BrokenStore(ZeroDivisionError())
     with pytest.raises(ZeroDivisionError):
         publish(pipeline, [article(1)])
+
+
+def test_memory_that_tables_took_goes_back_to_the_system(tmp_path):
+    """What is freed in between of what stays is kept by the C library; only glibc can be asked to give it back."""
+    before = resident()
+    things = [bytes(2_000) for _ in range(60_000)]
+    stay = things[::100]
+    taken = resident() - before
+    del things
+    publish(Crawler(tmp_path).pipeline(), [article(1)])
+    assert len(stay) == 600
+    assert not has_glibc() or resident() - before < taken / 2
+
+
+def has_glibc() -> bool:
+    return platform.libc_ver()[0] == "glibc"
 
 
 def test_the_store_is_asked_off_the_event_loop(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 
 from cleaners.records import Article, Hints, Page
 from output.archive import Archive
-from output.errors import BusyError
+from output.errors import BusyError, StorageError
 from output.state import State
 from output.store import Store
 from pipelines.recleaning import PAGES_A_WORKER, Recleaned, Recleaning, in_order
@@ -166,13 +167,33 @@ def test_an_archive_that_is_not_whole_is_told(tmp_path):
     assert done.damages == [f"{file} is cut short; what is whole in it was read"]
 
 
+def test_an_archive_that_another_program_packed_whole_gives_the_same(tmp_path):
+    archive(tmp_path, page("a"), page("b", "other words"))
+    (file,) = Archive(tmp_path).files(SITE)
+    file.write_bytes(gzip.compress(gzip.decompress(file.read_bytes())))
+    reclean(tmp_path, marked={SITE: Told()})
+    assert texts(tmp_path) == {"a": "some words", "b": "other words"}
+    assert {one.title for one in Store(tmp_path).read(SITE)} == {".promo in main"}
+
+
+def test_an_archive_that_goes_away_meanwhile_ends_it_with_the_reason(tmp_path, monkeypatch):
+    archive(tmp_path, page("a"), page("b"))
+    found = list(Archive(tmp_path).captures(SITE))
+    (file,) = Archive(tmp_path).files(SITE)
+    file.unlink()
+    monkeypatch.setattr(Archive, "captures", lambda *_: iter(found))
+    with pytest.raises(StorageError, match=r"run\.warc\.gz"):
+        reclean(tmp_path)
+    assert not (tmp_path / "articles").exists()
+
+
 def test_pages_come_in_their_order_and_only_a_few_are_read_ahead():
     class Slow:
         """Cleans each page later than the next."""
 
         all = (1, 2)
 
-        async def clean(self, each: Page) -> Article:
+        async def derive(self, each: Page) -> Article:
             await asyncio.sleep(0.001 * (50 - int(each.url.rsplit("/", 1)[-1])))
             return told(each)
 

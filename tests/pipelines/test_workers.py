@@ -16,10 +16,12 @@ from pathlib import Path
 import pytest
 
 from cleaners.records import Page
+from output.archive import Archive, Capture
+from output.errors import StorageError
 from output.rows import unpacked
 from pipelines import workers as module
 from pipelines.refusals import CleaningCrashed, CleaningFailed, CleaningTimedOut
-from pipelines.worker import Cleaned
+from pipelines.worker import SAMPLE, Cleaned, Derived
 from pipelines.workers import BadCleanerError, Limits, Workers
 
 DOUBLES = "tests.pipelines.cleaner_doubles"
@@ -208,6 +210,70 @@ def test_the_record_of_an_article_comes_ready_for_the_journal():
 
     cleaned = asyncio.run(crawl())
     assert unpacked(cleaned.record) == cleaned.article
+
+
+def test_a_page_is_read_where_it_is_cleaned_and_only_its_record_comes_back(tmp_path):
+    run = Archive(tmp_path).begin("blog.example", "run")
+    pages = [page("one", b"first words"), page("two", b"second words here")]
+    for each in pages:
+        run.add(each)
+    run.close()
+
+    async def crawl() -> list[Derived]:
+        async with crew(processes=1) as workers:
+            lying = list(Archive(tmp_path).captures("blog.example"))
+            return await asyncio.gather(*map(workers.derive, [*lying, pages[1]]))
+
+    one, two, sent = asyncio.run(crawl())
+    assert [unpacked(each.record).text for each in (one, two, sent)] == [
+        "first words",
+        *["second words here"] * 2,
+    ]
+    assert (one.gist.fetched_url, one.gist.word_count, one.gist.flags) == (pages[0].url, 2, ())
+    assert two.gist == sent.gist
+
+
+def test_a_page_that_cannot_be_read_is_the_storages_fault_and_the_worker_goes_on(tmp_path):
+    lost = Capture("https://blog.example/lost", datetime.now(UTC), tmp_path / "gone.warc.gz", 0)
+
+    async def crawl() -> str | None:
+        async with crew(processes=1) as workers:
+            with pytest.raises(StorageError, match=r"gone\.warc\.gz"):
+                await workers.derive(lost)
+            return (await workers.clean(page("fine"))).article.title
+
+    assert asyncio.run(crawl()) is not None
+
+
+def test_a_worker_has_cleaned_a_page_before_it_says_that_it_is_ready(tmp_path, monkeypatch):
+    monkeypatch.setenv("TEST_NOTES", str(tmp_path))
+
+    async def crawl() -> str:
+        async with crew("noted", processes=1) as workers:
+            workers.start()
+            await workers.ready()
+            return (tmp_path / "pages").read_text()
+
+    assert asyncio.run(crawl()) == f"{SAMPLE.url}\n"
+
+
+def test_a_cleaner_that_fails_while_it_warms_up_is_told_of_the_first_page():
+    async def crawl() -> None:
+        async with crew("failing", processes=1) as workers:
+            await workers.ready()
+            with pytest.raises(CleaningFailed, match=r"blog\.example/fine: RuntimeError: it never works"):
+                await workers.clean(page("fine"))
+
+    asyncio.run(crawl())
+
+
+def test_processes_that_cannot_start_are_told_when_they_are_waited_for():
+    async def crawl() -> None:
+        async with crew("nonesuch") as workers:
+            with pytest.raises(BadCleanerError, match="nonesuch"):
+                await workers.ready()
+
+    asyncio.run(crawl())
 
 
 def test_a_cleaner_that_cannot_be_imported_is_named():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
+import weakref
 from pathlib import Path
 
 import pytest
@@ -226,3 +228,17 @@ def test_no_calendar_is_followed_into_the_far_future():
     frontier = Frontier()
     frontier.add(["https://a.example/events/2090-05/", "https://a.example/2090/05/"])
     assert not frontier
+
+
+def test_an_answer_goes_with_its_tree_as_soon_as_nobody_needs_it():
+    """Each used to hold the other, and some hundred megabytes of them waited for cycles to be looked for."""
+    answer = page("<a href='/b/'>b</a>")
+    gc.disable()
+    try:
+        assert is_page(answer)
+        assert list(links_of(answer, "a.example")) == ["https://a.example/b/"]
+        witness = weakref.ref(answer)
+        del answer
+        assert witness() is None
+    finally:
+        gc.enable()
