@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from cleaners.blocks import TextBlock
 from cleaners.document import Document
 from cleaners.facts import Facts
+from cleaners.hidden import is_mostly_seen
 
 TOO_SHORT = 50  # words; the shortest notice that anybody would call an article has about as many
 FEW_WORDS = 150
@@ -35,6 +36,8 @@ def flags_of(document: Document, facts: Facts, kept: Sequence[TextBlock], text: 
         raised.append("paywalled")
     if is_listing(facts, kept):
         raised.append("listing")
+    if not is_mostly_seen(document, kept):
+        raised.append("hidden_text")
     return tuple(dict.fromkeys(raised))
 
 

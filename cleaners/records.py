@@ -200,5 +200,6 @@ class Article:
         default=(), repr=False
     )
     flags: Annotated[
-        tuple[str, ...], "too_short, soft_404, paywalled, listing, future_date, encoding_repaired …"
+        tuple[str, ...],
+        "too_short, soft_404, paywalled, listing, future_date, hidden_text, encoding_repaired …",
     ] = ()

@@ -52,6 +52,7 @@ BY_REASON = {
     "odd_port": Exit.UNREACHABLE,
     "unfit": Exit.UNREACHABLE,
     "cut_off": Exit.UNREACHABLE,
+    "bad_certificate": Exit.UNREACHABLE,
     "missing": Exit.UNREACHABLE,
     "server_error": Exit.UNREACHABLE,
     "bad_status": Exit.UNREACHABLE,

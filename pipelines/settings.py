@@ -8,7 +8,11 @@ from pathlib import Path
 BOT_NAME = "poultice"
 SPIDER_MODULES = ["spiders"]
 COMMANDS_MODULE = "pipelines.commands"
-ADDONS = {"pipelines.identity.Identity": 0, "spiders.discretion.Discretion": 0}
+ADDONS = {
+    "pipelines.identity.Identity": 0,
+    "spiders.discretion.Discretion": 0,
+    "spiders.certificates.Certificates": 0,
+}
 EXTENSIONS = {
     "pipelines.progress.Progress": 0,
     "pipelines.memory.Memory": 0,

@@ -51,7 +51,7 @@ class Agenda:
             if announced is not None and known.announced is None:
                 self.memory.announce(name, announced)
             return None
-        if not self.budget.allows(found.url):
+        if not self.budget.allows(found.url, is_told=found.hints is not None):
             return None
         self.asked.add(name)
         self.passed_over.discard(name)

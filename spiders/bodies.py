@@ -16,15 +16,14 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.http import HtmlResponse, Response, XmlResponse
 
+from cleaners.charsets import is_of_the_web
+from cleaners.crowds import excesses
 from spiders.reasons import TOO_LARGE, Unfit
 
 MOST_LAYERS: Final = 2  # of packing; more than one is a mistake of some servers, more than two is a trap
 WRONGLY_PACKED: Final = (zlib.error, brotli.error, ZstdError, OSError, EOFError)
 MOST_TAGS: Final = 400_000  # each is an element of the tree; an article with 20,000 comments has half as many
-LONG_TAG: Final = 4_000  # bytes
 MOST_ATTRIBUTES: Final = 1_000  # of one tag; the parser compares each with all before it
-QUOTED: Final = re.compile(rb"\"[^\"]*\"|'[^']*'")
-TAG: Final = re.compile(rb"<[A-Za-z][^>\"']*+(?:(?:\"[^\"]*+\"|'[^']*+')[^>\"']*+)*+")
 HEAD: Final = 1_024  # bytes that tell what a body is
 CONTROLS: Final = bytes(
     {*range(32)} - set(b"\t\n\f\r\x1b")
@@ -70,16 +69,24 @@ class Bodies:
     def process_response(self, request: Request, response: Response) -> Response:  # noqa: ARG002 (Scrapy's)
         if isinstance(response, XmlResponse) and HTML.match(response.body[:HEAD]):
             response = response.replace(cls=HtmlResponse)
-        if isinstance(response, HtmlResponse) and (fault := self.fault_of(response.body)):
+        if not isinstance(response, HtmlResponse):
+            return response
+        fault = self.fault_of_bytes(response.body)
+        if not fault:
+            response = in_a_charset_of_the_web(response)
+            fault = self.fault_of(response.text.encode("utf-8", "replace"))
+        if fault:
             raise Unfit(fault, response.status)
         return response
 
-    def fault_of(self, page: bytes) -> str | None:
-        """Why a page is not read, in words that follow a number; nothing when it can be."""
+    def fault_of_bytes(self, page: bytes) -> str | None:
+        """Why a page is not even decoded, in words that follow a number; nothing when it can be."""
         if len(page) > self.most:
             return TOO_LARGE
-        if is_binary(page[:HEAD]):
-            return "binary"
+        return "binary" if is_binary(page[:HEAD]) else None
+
+    def fault_of(self, page: bytes) -> str | None:
+        """Why a page, now in UTF-8, is not parsed; nothing when it can be."""
         if page.count(b"<") > MOST_TAGS:
             return "with too many tags"
         return "with too many attributes" if is_crowded(page) else None
@@ -103,15 +110,15 @@ def is_binary(head: bytes) -> bool:
 
 def is_crowded(page: bytes) -> bool:
     """Whether a tag has so many attributes that parsing it would take long."""
-    tags = (tag for piece in page.split(b"</script") for tag in TAG.findall(piece.partition(b"<script")[0]))
-    return any(attributes_in(tag) > MOST_ATTRIBUTES for tag in tags if len(tag) >= LONG_TAG)
+    return next(excesses(page, MOST_ATTRIBUTES), None) is not None
 
 
-def attributes_in(tag: bytes) -> int:
-    """How many attributes a tag has, about.
-
-    >>> attributes_in(b'<p a="1 2"b=3 c')
-    3
-    """
-    bare = QUOTED.sub(b" ", tag)
-    return max(len(bare.split()) - 1, bare.count(b"="))
+def in_a_charset_of_the_web(page: HtmlResponse) -> HtmlResponse:
+    """A page as it is, unless it names a charset that no page is written in: that counts for nothing."""
+    if is_of_the_web(page.encoding):
+        return page
+    try:
+        page.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return page.replace(encoding="cp1252")
+    return page.replace(encoding="utf-8")

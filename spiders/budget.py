@@ -51,10 +51,11 @@ class Budget:
     def is_spent(self) -> bool:
         return self.spent >= self.most
 
-    def allows(self, url: str) -> bool:
+    def allows(self, url: str, *, is_told: bool = False) -> bool:
         """Whether an address may still be asked for; then it is paid for, else counted as left out.
 
-        Lists have bounds of their own: see `spiders.links.Frontier`.
+        `is_told` says that a feed or the like gives it for an article. Else what looks like a list has bounds of its
+        own: see `spiders.links.Frontier`.
         """
         if self.is_spent:
             self.leave_out(
@@ -63,7 +64,8 @@ class Budget:
                 f"{self.most:,} addresses are asked for; further ones wait for the next crawl",
             )
             return False
-        if shape_of(url) == "article" and not self.allows_pattern(self.known(pattern_of(url))):
+        counts = is_told or shape_of(url) == "article"
+        if counts and not self.allows_pattern(self.known(pattern_of(url))):
             return False
         self.spent += 1
         return True
@@ -75,9 +77,7 @@ class Budget:
 
     def has_room_for(self, url: str) -> bool:
         """Whether an address could still be asked for; that costs nothing."""
-        return not self.is_spent and (
-            shape_of(url) != "article" or not self.is_used_up(self.known(pattern_of(url)))
-        )
+        return not self.is_spent and not self.is_used_up(self.known(pattern_of(url)))
 
     def is_used_up(self, pattern: str) -> bool:
         return self.by_pattern[pattern] >= self.most_of_a_pattern + PER_ARTICLE * self.earned[pattern]

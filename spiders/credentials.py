@@ -70,6 +70,15 @@ def revealed(written: str) -> str:
     return written[: named.start()] + secret
 
 
+def holds_secrets(site: Site) -> bool:
+    """Whether any of a site's headers or cookies comes from the environment.
+
+    >>> holds_secrets(Site(name="a", url="https://a.example/", headers={"X-Kind": "reader"}))
+    False
+    """
+    return any(VARIABLE.search(written) for written in (*site.headers.values(), *site.cookies.values()))
+
+
 def fault_of(site: Site, environment: Mapping[str, str]) -> str | None:
     """What the environment lacks for a site's headers and cookies, in a line; nothing when all is there."""
     for key, name, written in (*written_in("headers", site.headers), *written_in("cookies", site.cookies)):

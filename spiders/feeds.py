@@ -16,6 +16,7 @@ import feedparser  # type: ignore[import-untyped]  # it brings no types
 from scrapy.http import HtmlResponse, Response
 
 from cleaners.addresses import absolute, site_of
+from cleaners.charsets import is_of_the_web
 from cleaners.records import Hints
 from spiders import json_feed
 from spiders.addresses import key
@@ -27,6 +28,9 @@ FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+j
 # a feed of readers' comments lists articles by their comments, one of a tag only some of them
 COMMENTS = re.compile(r"/comments/|comments?[-_]?feed|feed=comments|/(?:category|tag|author)/", re.IGNORECASE)
 FEED = re.compile(rb"<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE)
+CHARSET = re.compile(rb"charset=[\s\"']*([^;\"']*)", re.IGNORECASE)
+ENCODING = re.compile(rb"encoding=[\"']([^\"']{0,100})")  # as in XML's first line, wherever it may stand
+MAINFRAME = b"Lo\xa7\x94"  # how XML begins in the charset of mainframes
 WORDPRESS = re.compile(r"\bword-?press\.(?:org|com)\b", re.IGNORECASE)
 STUMBLES = (  # feedparser over feeds that are broken in rare ways, as with a link in a namespace that is no address
     ValueError, LookupError, AttributeError, TypeError, AssertionError,
@@ -148,16 +152,27 @@ def following_of(head: Mapping[str, Any], base: str) -> str:
 
 def parsed(answer: Response) -> Mapping[str, Any]:
     within = b"<".join(answer.body.split(b"<", MOST_TAGS)[:MOST_TAGS])
+    kind = content_type(answer)
+    if names_odd_charset(within, kind):
+        within, kind = within.decode("utf-8", "replace").encode(), "application/xml; charset=utf-8"
     try:
         # a stream, because feedparser takes a string for an address or a file's name
         feed: Mapping[str, Any] = feedparser.parse(
             io.BytesIO(within),
-            response_headers={"content-type": content_type(answer), "content-location": answer.url},
+            response_headers={"content-type": kind, "content-location": answer.url},
             sanitize_html=False,
         )
     except STUMBLES:
         return {}
     return feed
+
+
+def names_odd_charset(feed: bytes, kind: str) -> bool:
+    """Whether a feed, or what it is served as, may name a charset that no page is written in; feedparser would try it."""
+    named = [*CHARSET.findall(kind.encode("latin-1", "replace")), *ENCODING.findall(feed.replace(b"\0", b""))]
+    return feed.startswith(MAINFRAME) or not all(
+        is_of_the_web(name.decode("latin-1").strip()) for name in set(named)
+    )
 
 
 def content_type(answer: Response) -> str:

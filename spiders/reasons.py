@@ -37,6 +37,11 @@ DOWNLOAD_ERRORS = (
     UnsupportedURLSchemeError,
     OSError,
 )
+UNPROVEN = (
+    "bad_certificate",
+    "HOST has no valid certificate: who knows who answers? To read it still: -s DOWNLOAD_VERIFY_CERTIFICATES=False",
+)
+CERTIFICATES = ("certificate verify failed", "VerificationError")  # who signed it and until when; for whom
 # an error, a word in its message, and what we make of it
 NO_ANSWER: tuple[tuple[type[Exception], str, tuple[str, str]], ...] = (
     (CannotResolveHostError, "", ("unresolved", "there is no such host as HOST. Is the address right?")),
@@ -45,6 +50,7 @@ NO_ANSWER: tuple[tuple[type[Exception], str, tuple[str, str]], ...] = (
     (ResponseDataLossError, "", ("cut_off", "HOST broke off in the middle of its answer.")),
     (DownloadCancelledError, "", ("unfit", "HOST sends more than we take.")),
     (UnsupportedURLSchemeError, "", ("bad_argument", "a web address begins with http:// or https://.")),
+    *((DownloadFailedError, word, UNPROVEN) for word in CERTIFICATES),
     (IgnoreRequest, "redirect", ("redirect_loop", "HOST redirects in a circle.")),
 )
 
@@ -126,6 +132,8 @@ def dropped_because(error: BaseException | None) -> str | None:
     """Why nothing was made of what a request brought, in words that follow a number; nothing if nothing came."""
     if (fault := unfit(error)) is not None:
         return fault.because
+    if isinstance(error, DownloadFailedError) and any(word in str(error) for word in CERTIFICATES):
+        return "without a valid certificate"
     reasons = {
         DownloadTimeoutError: "too slow to arrive",
         DownloadCancelledError: TOO_LARGE,

@@ -18,7 +18,7 @@ PARTS = ("cleaners", "output", "pipelines", "spiders")
 ALLOWED = {
     "cleaners": (),
     "output": ("cleaners.records",),
-    "spiders": ("cleaners.records", "cleaners.addresses"),  # pure helpers for URLs
+    "spiders": ("cleaners.records", "cleaners.addresses", "cleaners.charsets", "cleaners.crowds"),  # pure
     "pipelines": ("cleaners", "output"),
 }
 # the outside libraries that would make a part something else than it is

@@ -106,6 +106,21 @@ def rest(path: str) -> Answer | None:
     return Answer(f"[{','.join(posts)}]".encode(), headers=JSON) if page else None
 
 
+def feed(path: str) -> Answer | None:
+    """A feed without end of addresses that look like lists, all of which lead to the same nothing."""
+    if path.startswith("/tag/"):
+        return post("nothing of that tag")
+    if not path.startswith("/feed"):
+        return None
+    number = int((re.search(r"n=(\d+)", path) or [0, 1])[1])
+    items = "".join(f"<item><link>/tag/bees-{number}-{n}/</link></item>" for n in range(10))
+    link = f"<atom:link rel='next' href='/feed/?n={number + 1}'/>"
+    body = (
+        f"<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom'><channel>{link}{items}</channel></rss>"
+    )
+    return Answer(body.encode(), headers=XML)
+
+
 def sitemaps(path: str) -> Answer | None:
     """An index of 50,000 sitemaps of 50,000 addresses, made when they are asked for."""
     if path == "/sitemap.xml":
@@ -127,6 +142,7 @@ TRAPS: dict[str, tuple[Callable[[str], Answer | None], str]] = {
     "chain": (chain, "<a href='/hops/why-bees-hop-1/'>hop</a>"),
     "refreshes": (refreshes, "<a href='/hops/why-bees-hop-1/'>hop</a>"),
     "rest": (rest, API),
+    "feed": (feed, ""),
     "sitemaps": (sitemaps, ""),
 }
 PATTERN, SITE = 8, 80
@@ -203,6 +219,13 @@ def test_redirects_do_not_lead_on_for_ever(crawls, servers):
 def test_a_list_of_another_sites_posts_is_not_read_on(servers, crawls):
     asked = [visit.path for visit in servers["rest"].visits if "/posts?" in visit.path]
     assert len(asked) == 1
+
+
+def test_what_a_feed_gives_for_articles_is_counted_whatever_it_looks_like(servers, crawls):
+    asked = [visit.path for visit in servers["feed"].visits]
+    assert PATTERN <= len([path for path in asked if path.startswith("/tag/")]) <= PATTERN + PER_ARTICLE
+    assert len([path for path in asked if path.startswith("/feed/?n=")]) <= 2, "the rest of it is not read"
+    assert crawls["feed"].left_out["URL_PATTERN_BUDGET"] > 0
 
 
 def test_each_new_article_pays_for_more_of_its_kind():

@@ -206,3 +206,16 @@ def test_a_secret_of_ones_own_is_hidden_wherever_it_stands(monkeypatch):
     discretion.keep("hush-hush")
     discretion.keep("a")
     assert redacted("a hush-hush in the midst") == "a *** in the midst"
+
+
+def test_what_a_site_is_asked_with_is_hidden_from_then_on(monkeypatch):
+    monkeypatch.setattr(discretion, "known", set())
+    monkeypatch.setenv("HIVE_TOKEN", SECRET)
+    assert SECRET in redacted(f"sent {SECRET}")
+    headers_of(Site(name="hive", url="https://hive.example/", cookies={"session": "env:HIVE_TOKEN"}))
+    assert redacted(f"sent {SECRET}") == "sent ***"
+
+
+def test_why_a_crawl_ended_is_told_without_a_secret():
+    told = str(CrawlFailed("off_site", "https://me:letmein@hive.example/?token=e5f1 leads\nelsewhere"))
+    assert told == "https://***@hive.example/?token=*** leads elsewhere"

@@ -141,3 +141,17 @@ def test_a_json_feed_of_a_million_items_is_read_so_far():
     items = [{"url": f"{HOME}{n}"} for n in range(30_000)]
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
     assert len(list(feeds.read(Response(HOME, body=body)))) == 10_000
+
+
+@pytest.mark.parametrize("charset", ["punycode", "undefined", "zlib", "cp037", "utf-7", "klingon"])
+@pytest.mark.parametrize("where", ["header", "declaration"])
+def test_a_feed_that_names_a_charset_of_no_page_is_read_soon(charset, where):
+    items = "<item><link>/good/</link><title>Salt-1a</title></item>" + "<i>9a8b</i>" * 20_000
+    body = f"<rss><channel>{items}</channel></rss>"
+    kind = f"application/xml; charset={charset}" if where == "header" else "application/xml"
+    if where == "declaration":
+        body = f'<?xml version="1.0" encoding="{charset}"?>{body}'
+    began = time.process_time()
+    found = feeds.page_of(Response(HOME + "feed", body=body.encode(), headers={"Content-Type": kind})).entries
+    assert time.process_time() - began < 5
+    assert [each.hints.title for each in found] == ["Salt-1a"]
