@@ -9,8 +9,9 @@ goes on for a thousand words behind `a<b` without any such sign counts as a crow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -26,6 +27,12 @@ ATTRIBUTE: Final = (
 BEGINNING: Final = re.compile(rb"<[A-Za-z]")
 FURTHER: Final = re.compile(rb"%b*+" % ATTRIBUTE)
 
+QUOTES: Final = (b'"', b"'")
+NO_MARKS: Final = (-1, -1)
+OPENING: Final = b"=" + bytes(range(ord(" ") + 1))  # what stands before a mark that opens a value
+FEW: Final = 50  # places that are looked at one by one
+
+Marks = tuple[int, ...]
 Codes = NDArray[np.uint8]
 Places = NDArray[np.intp]
 
@@ -58,14 +65,59 @@ def allowed(most: int) -> re.Pattern[bytes]:
     return re.compile(rb"<[A-Za-z][^\s/>]*+%b{0,%d}+" % (ATTRIBUTE, most))
 
 
-def wide_open(page: bytes, least: int) -> Iterator[tuple[int, int]]:
+def wide_open(page: bytes, least: int) -> list[tuple[int, int]]:
     """The stretches of a page, of more than so many bytes, in which nothing surely ends a tag."""
+    found = wide_open_by_leaps(page, least)
+    if found is not None:
+        return found
     codes = np.frombuffer(page, np.uint8)
     ends = np.flatnonzero(codes == ord(">"))
     hidden = may_be_quoted(codes, ends, ord('"')) | may_be_quoted(codes, ends, ord("'"))
     edges = np.concatenate(([0], ends[~hidden], [len(page)]))
-    for place in np.flatnonzero(np.diff(edges) > least).tolist():
-        yield int(edges[place]), int(edges[place + 1])
+    return [
+        (int(edges[place]), int(edges[place + 1]))
+        for place in np.flatnonzero(np.diff(edges) > least).tolist()
+    ]
+
+
+def wide_open_by_leaps(page: bytes, least: int) -> list[tuple[int, int]] | None:
+    """The same, or a little more, for less: as nearly all pages allow. Nothing for others, which might cost far more."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    marks: Marks = NO_MARKS  # the last of each kind before that place
+    while len(page) - at > least:
+        near = sure_end(page, at, marks, backwards(page, at + 1, at + least + 1))
+        far = near or sure_end(page, at, marks, forwards(page, at + least + 1))
+        if far is None:
+            return None
+        end, marks = far
+        if near is None:
+            found.append((at, end))
+        at = end
+    return found
+
+
+def sure_end(page: bytes, after: int, marks: Marks, ends: Iterable[int]) -> tuple[int, Marks] | None:
+    """The first of a few places behind another that no quotes can hide, with the marks before it."""
+    for end in islice(ends, FEW):
+        near = tuple(
+            max(page.rfind(quote, after, end), mark) for quote, mark in zip(QUOTES, marks, strict=True)
+        )
+        if not any(mark > 0 and page[mark - 1] in OPENING for mark in near):
+            return end, near
+    return None
+
+
+def backwards(page: bytes, start: int, end: int) -> Iterator[int]:
+    while (end := page.rfind(b">", start, end)) >= 0:
+        yield end
+
+
+def forwards(page: bytes, start: int) -> Iterator[int]:
+    while (start := page.find(b">", start)) >= 0:
+        yield start
+        start += 1
+    yield len(page)
 
 
 def may_be_quoted(codes: Codes, ends: Places, quote: int) -> NDArray[np.bool_]:
