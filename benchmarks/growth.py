@@ -33,6 +33,9 @@ from benchmarks.plots import Axis, Line, plot, powers  # noqa: E402
 
 MOST_A_MEGABYTE = 2.0  # seconds
 MOST_GROWTH = 1.15  # n log n is 1.09 from 100 kB to 10 MB, the rest is for caches that pages outgrow
+LEAST_SECONDS = (
+    0.01  # of a point that the exponent is fitted to; some kernels' clocks tick every four thousandths
+)
 MARKED = 4  # shapes that have a colour in the plot
 Point = tuple[int, float]  # bytes, seconds
 
@@ -57,7 +60,9 @@ class Growth:
     @property
     def exponent(self) -> float:
         """Of the power of the size that the seconds grow with, by least squares."""
-        logs = [(math.log(size), math.log(max(seconds, 1e-4))) for size, seconds in self.large]
+        logs = [
+            (math.log(size), math.log(seconds)) for size, seconds in self.large if seconds >= LEAST_SECONDS
+        ]
         return statistics.linear_regression(*zip(*logs, strict=True)).slope if len(logs) > 2 else 0.0
 
     @property

@@ -25,7 +25,11 @@ class Judgement:
     undo: Callable[[Article], Article]  # an article as its own page gave it
 
 
-NO_JUDGEMENT: Final = Judgement(judge=lambda _: as_is, undo=as_is)
+def none_judged(_: Iterable[Article]) -> Callable[[Article], Article]:
+    return as_is
+
+
+NO_JUDGEMENT: Final = Judgement(judge=none_judged, undo=as_is)
 
 
 def revisions(batches: Iterable[list[Found]], judged: Callable[[Article], Article]) -> Changes:

@@ -15,7 +15,7 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -125,6 +125,13 @@ class State:
             state = cls(opened(path), path)
             stack.callback(state.connection.close)
             yield state
+
+    @classmethod
+    @contextmanager
+    def shared(cls, path: Path) -> Iterator[Self]:
+        """The file of a state that another process holds, and for which this one works. Raises `StorageError`."""
+        with told(path), closing(connected(path)) as connection:
+            yield cls(connection, path)
 
     # The runs
 

@@ -13,7 +13,8 @@ from output.runs import Run
 from output.store import Published
 from pipelines.ending import failure_of, left_out_in, refused_in, status_of, unmade_in
 from pipelines.exits import Exit
-from pipelines.publish import Brief, PublishPipeline
+from pipelines.publish import PublishPipeline
+from pipelines.publisher import Brief
 from pipelines.record import RunRecord
 
 

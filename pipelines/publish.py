@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import math
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Self
 
-import pyarrow as pa
 from scrapy.crawler import Crawler
 
 from cleaners.records import Article
@@ -21,19 +17,11 @@ from output.store import Published, Store
 from pipelines.dataset import store_of
 from pipelines.failure import end_crawl
 from pipelines.memory import Memory
-from pipelines.publishing import published, review, total
+from pipelines.publisher import Brief, Order, Publisher
+from pipelines.publishing import total
 from pipelines.refusals import NotStored
 
 MOST_SHOWN = 20  # articles in the summary
-
-
-@dataclass(frozen=True, slots=True)
-class Brief:
-    """An article in one line, for the summary."""
-
-    published: datetime | None
-    title: str
-    words: int
 
 
 class PublishPipeline:
@@ -48,6 +36,7 @@ class PublishPipeline:
         self.published: dict[Location, Published] = {}
         self.newest: list[Brief] = []
         self.failed = False
+        self.publisher: Publisher | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -57,35 +46,37 @@ class PublishPipeline:
         if self.failed:
             raise NotStored(article.fetched_url)
         self.waiting += 1
-        if self.waiting >= (self.every if self.published else 1):
-            await self.publish()  # the first at once: a dataset that cannot be written is best known early
+        if self.is_due:
+            async with self.writing:
+                if self.is_due:  # still, after whoever was first
+                    self.waiting = 0
+                    await self.order("publish")
         return article
 
+    @property
+    def is_due(self) -> bool:
+        """Whether enough waits; the first does not wait, as a dataset that cannot be written is best known early."""
+        return self.waiting >= (self.every if self.published else 1)
+
     async def close_spider(self) -> None:
-        await self.act(self.publish_journal)
-        if not self.failed:
-            await self.act(self.review)
+        try:
+            async with self.writing:
+                await self.order("publish")
+                if not self.failed:
+                    await self.order("review")
+        finally:
+            if self.publisher is not None:
+                self.publisher.stop()
 
-    async def publish(self) -> None:
-        self.waiting = 0
-        await self.act(self.publish_journal)
-
-    async def act(self, act: Callable[[], None]) -> None:
-        """Do something to the dataset, off the reactor: a large site takes seconds to write."""
-        async with self.writing:
-            with self.ending_the_crawl():
-                await asyncio.to_thread(act)
-                await asyncio.to_thread(give_back)
-
-    def publish_journal(self) -> None:
-        if (memory := self.memory()) is not None:
-            for batch, done in published(memory.state, self.store):
-                total(self.published, done)
-                self.note(batch.articles)
-
-    def review(self) -> None:
-        if (memory := self.memory()) is not None:
-            review(memory.state, self.store)
+    async def order(self, order: Order) -> None:
+        """Have something done to the dataset; nothing when another crawl holds the site."""
+        if (memory := self.memory()) is None:
+            return
+        self.publisher = self.publisher or Publisher(self.store, memory.state.path)
+        with self.ending_the_crawl():
+            async for done in self.publisher.carry_out(order):
+                total(self.published, done.figures)
+                self.newest = sorted([*self.newest, *done.articles], key=age)[:MOST_SHOWN]
 
     def memory(self) -> Memory | None:
         """The crawl's memory, unless another crawl holds the site."""
@@ -100,17 +91,6 @@ class PublishPipeline:
         except StorageError as error:
             self.failed = True
             end_crawl(self.crawler, "locked" if isinstance(error, BusyError) else "storage", str(error))
-
-    def note(self, articles: Iterable[Article]) -> None:
-        brief = [Brief(a.published, a.title or a.url, a.word_count) for a in articles]
-        self.newest = sorted(self.newest + brief, key=age)[:MOST_SHOWN]
-
-
-def give_back() -> None:
-    """Give the system the memory that tables took: their libraries keep it for another time, in pieces that do not fit."""
-    pa.default_memory_pool().release_unused()
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it
-        trim(0)
 
 
 def age(brief: Brief) -> float:

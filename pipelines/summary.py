@@ -15,7 +15,7 @@ from output.runs import Run
 from output.store import Published
 from pipelines.marked import counted, printable
 from pipelines.outcome import Outcome
-from pipelines.publish import Brief
+from pipelines.publisher import Brief
 
 WIDTH = 110  # columns where there is no terminal, as in a log or a mail
 

@@ -29,7 +29,7 @@ from output.rows import packed
 from pipelines.wire import WorkersEnd
 
 OUT_OF_MEMORY = 77  # exit status of a worker that reached its limit
-PR_SET_PDEATHSIG = 1  # from Linux's <sys/prctl.h>
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15  # from Linux's <sys/prctl.h>
 NEW_OBJECTS = (
     50_000  # until cycles are looked for; a page makes a tenth of that, and leaves next to none behind
 )
@@ -104,7 +104,7 @@ class Lying(Protocol):
 
 def work(end: socket, cleaner: str, megabytes: int) -> None:
     """Serve until the crawl closes the wire. `cleaner` is the dotted path of a function."""
-    die_with_parent()
+    die_with_parent("cleaner")
     wire = WorkersEnd(end)
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
@@ -165,10 +165,12 @@ def resident() -> int:
     return pages * resource.getpagesize()
 
 
-def die_with_parent() -> None:
-    """Leave no orphan: SIGKILL to the crawl ends its workers too, even one in an endless loop."""
+def die_with_parent(name: str) -> None:
+    """Leave no orphan: SIGKILL to the crawl ends its processes too, even one in an endless loop. `top` shows the name."""
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        system = ctypes.CDLL(None)
+        system.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        system.prctl(PR_SET_NAME, name.encode())
     else:
         threading.Thread(target=leave_with_parent, daemon=True).start()
 

@@ -37,6 +37,8 @@ from pipelines.worker import (
 )
 
 SECONDS_TO_START: Final = 60  # it takes a second or two; a machine may be very busy
+TRIALS_TO_START: Final = 3
+TRIALS_WHEN_KILLED: Final = 20
 PAGES_AT_ONCE: Final = 2  # of one worker: one in work, and the next
 PAGES_BEFORE_RENEWAL: Final = 5_000  # whatever else a process gathers; starting one takes a second
 PART_BEFORE_RENEWAL: Final = 4  # of the memory that a page may take: lxml and its like never give all back
@@ -198,26 +200,30 @@ class Worker:
         if self.process is not None and self.is_spent:
             async with self.answering:  # what it has in work comes first
                 self.stop()
-        # whoever kills processes for their memory also kills those that start
-        for is_last in (False, False, True):
+        trial = 0
+        while self.process is None or not self.is_ready:
             if self.process is None:
                 self.start()
-            if not self.is_ready:
-                await self.receive_greeting(is_last=is_last)
+            trial += 1
+            await self.receive_greeting(trial)
 
     @property
     def is_spent(self) -> bool:
         allowed = self.limits.megabytes * 2**20 // PART_BEFORE_RENEWAL
         return self.pages >= PAGES_BEFORE_RENEWAL or self.grown > allowed
 
-    async def receive_greeting(self, *, is_last: bool) -> None:
-        """Wait until the process says that it is ready; one that ends before is worth another trial or two."""
+    async def receive_greeting(self, trial: int) -> None:
+        """Wait until the process says that it is ready; one that ends before is worth another trial, or some.
+
+        Whoever kills processes for their memory also kills those that start, and that is not the cleaner's fault.
+        """
         try:
             async with asyncio.timeout(SECONDS_TO_START):
                 greeting = await self.wire.receive()
-        except (TimeoutError, EOFError, OSError):
+        except (TimeoutError, EOFError, OSError) as error:
+            was_killed = not isinstance(error, TimeoutError) and self.is_killed()
             ending = self.how_it_ended()
-            if not is_last:
+            if trial < (TRIALS_WHEN_KILLED if was_killed else TRIALS_TO_START):
                 return
             greeting = Complaint(f"the worker did not start: {ending}")
         if isinstance(greeting, Complaint):
@@ -245,9 +251,16 @@ class Worker:
         self.grown = answer.grown
         return answer
 
+    def is_killed(self) -> bool:
+        """Whether the process that closed its wire was killed from without."""
+        if self.process is None:
+            return False
+        self.process.join(1)  # the wire closes a moment before the process is gone
+        return self.process.exitcode == -signal.SIGKILL
+
     def how_it_ended(self) -> str:
         if self.process is not None:
-            self.process.join(1)  # the wire closes a moment before the process is gone
+            self.process.join(1)
         status = self.stop()
         return "the worker ran out of memory" if status == OUT_OF_MEMORY else f"the worker died ({status})"
 

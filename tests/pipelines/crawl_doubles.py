@@ -58,9 +58,11 @@ def publish(pipeline: PublishPipeline, articles: Iterable[Article]) -> None:
     journal = JournalPipeline(pipeline.crawler)
 
     async def crawl():
-        for article in articles:
-            await pipeline.process_item(journal.process_item(article))
-        await pipeline.close_spider()
+        try:
+            for article in articles:
+                await pipeline.process_item(journal.process_item(article))
+        finally:
+            await pipeline.close_spider()
 
     try:
         asyncio.run(crawl())

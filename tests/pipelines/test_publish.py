@@ -1,16 +1,22 @@
 from __future__ import annotations
 
+import asyncio
+import logging
+import os
 import platform
-import threading
 from datetime import UTC, datetime
+from multiprocessing import active_children
 
 import pytest
 from crawl_doubles import Crawler, publish
+from store_doubles import BrokenStore, DeadlyStore, TellingStore
 
 from cleaners.records import Article
 from output.errors import BusyError, DiskFullError
 from output.state import State
 from pipelines.failure import FAILURE, REASON
+from pipelines.journal import JournalPipeline
+from pipelines.publisher import Publisher, give_back
 from pipelines.refusals import NotStored
 from pipelines.worker import resident
 
@@ -19,14 +25,6 @@ def article(number: int, **facts) -> Article:
     address = f"https://www.blog.example/{number}"
     known = {"article_id": f"{number:016}", "url": address, "fetched_url": address, "site": "blog.example"}
     return Article(**known | facts)
-
-
-class BrokenStore:
-    def __init__(self, error: Exception) -> None:
-        self.error = error
-
-    def publish(self, site, articles, *, fetched):
-        raise self.error
 
 
 def test_the_figures_of_all_batches_add_up(tmp_path):
@@ -48,6 +46,25 @@ def test_the_first_article_is_published_at_once_and_the_rest_in_batches(tmp_path
 
     publish(pipeline, articles())
     assert waiting == [0, 1, 2, 0, 1]
+
+
+def test_what_comes_while_the_first_is_being_published_is_no_order_of_its_own(tmp_path):
+    crawler = Crawler(tmp_path, PUBLISH_EVERY=10)
+    pipeline, journal = crawler.pipeline(), JournalPipeline(crawler)
+    carry_out, orders = pipeline.order, []
+
+    async def order(what):
+        orders.append(what)
+        await carry_out(what)
+
+    async def several_at_once():
+        await asyncio.gather(*(pipeline.process_item(journal.process_item(article(n))) for n in range(4)))
+        await pipeline.close_spider()
+
+    pipeline.order = order
+    asyncio.run(several_at_once())
+    assert orders == ["publish", "publish", "review"]
+    crawler.memory.close("finished")
 
 
 def test_a_copy_of_another_sites_article_stays_in_the_file_of_the_site_that_was_crawled(tmp_path):
@@ -91,18 +108,18 @@ def test_a_dataset_that_cannot_be_written_ends_the_crawl_and_loses_nothing(tmp_p
 def test_an_error_that_is_no_storage_error_is_not_hidden(tmp_path):
     pipeline = Crawler(tmp_path).pipeline()
     pipeline.store = BrokenStore(ZeroDivisionError())
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(RuntimeError, match="ZeroDivisionError"):
         publish(pipeline, [article(1)])
 
 
-def test_memory_that_tables_took_goes_back_to_the_system(tmp_path):
+def test_memory_that_tables_took_goes_back_to_the_system():
     """What is freed in between of what stays is kept by the C library; only glibc can be asked to give it back."""
     before = resident()
     things = [bytes(2_000) for _ in range(60_000)]
     stay = things[::100]
     taken = resident() - before
     del things
-    publish(Crawler(tmp_path).pipeline(), [article(1)])
+    give_back()
     assert len(stay) == 600
     assert not has_glibc() or resident() - before < taken / 2
 
@@ -111,15 +128,52 @@ def has_glibc() -> bool:
     return platform.libc_ver()[0] == "glibc"
 
 
-def test_the_store_is_asked_off_the_event_loop(tmp_path):
+def test_a_process_of_its_own_publishes_and_what_it_remarks_is_in_the_crawls_log(tmp_path, caplog):
     pipeline = Crawler(tmp_path).pipeline()
-    threads = []
-    real = pipeline.store.publish
-
-    def spy(site, articles, **known):
-        threads.append(threading.current_thread() is threading.main_thread())
-        return real(site, articles, **known)
-
-    pipeline.store.publish = spy
+    pipeline.store = TellingStore(tmp_path)
     publish(pipeline, [article(1)])
-    assert threads == [False]
+    assert int((tmp_path / "process").read_text()) != os.getpid()
+    assert caplog.record_tuples == [("output.store", logging.WARNING, "1 articles of blog.example")]
+    assert not active_children()
+
+
+def test_a_process_that_is_killed_while_it_publishes_is_followed_by_another(tmp_path):
+    pipeline = Crawler(tmp_path, PUBLISH_EVERY=2).pipeline()
+    pipeline.store = DeadlyStore(tmp_path, times=1)
+    publish(pipeline, map(article, range(5)))
+    assert [figures.new for figures in pipeline.published.values()] == [5]
+
+
+def test_processes_that_keep_dying_end_the_crawl_and_lose_nothing(tmp_path):
+    crawler = Crawler(tmp_path)
+    pipeline = crawler.pipeline()
+    pipeline.store = DeadlyStore(tmp_path, times=9)
+    with pytest.raises(NotStored):
+        publish(pipeline, [article(1), article(2)])
+    assert crawler.stats[REASON] == "storage"
+    assert crawler.stats[FAILURE].startswith("The process that publishes died (-9).")
+    again = Crawler(tmp_path).pipeline()
+    publish(again, [])
+    assert [figures.new for figures in again.published.values()] == [2]
+
+
+def test_who_gives_up_waiting_leaves_no_answer_to_be_taken_for_the_next(tmp_path):
+    crawler = Crawler(tmp_path)
+    for number in range(3):
+        crawler.memory.state.keep(article(number), "blog.example", crawler.memory.now, None)
+    publisher = Publisher(crawler.pipeline().store, crawler.memory.state.path)
+
+    async def carry_out(order):
+        return [done.figures.rows async for done in publisher.carry_out(order)]
+
+    async def give_up_then_ask_again():
+        waiting = asyncio.create_task(carry_out("publish"))
+        await asyncio.sleep(0.05)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        return await carry_out("publish")
+
+    assert asyncio.run(give_up_then_ask_again()) == [3]
+    publisher.stop()
+    crawler.memory.close("finished")

@@ -8,10 +8,10 @@ import duckdb
 import pandas as pd
 import pytest
 from crawl_doubles import Crawler, publish
+from store_doubles import NoRoomForReview
 
 from cleaners import clean
 from cleaners.records import Article
-from output.errors import DiskFullError
 from output.store import Store
 from pipelines.failure import FAILURE
 from pipelines.publish import PublishPipeline
@@ -106,7 +106,13 @@ def test_what_was_no_refrain_returns_with_later_crawls_and_makes_no_version(tmp_
 
 
 def test_a_crawl_that_was_killed_before_the_review_is_mended_by_the_next(tmp_path, blog, monkeypatch):
-    monkeypatch.setattr("pipelines.publish.review", lambda *_: None)
+    whole = PublishPipeline.order
+
+    async def until_it_was_killed(self, order):
+        if order == "publish":
+            await whole(self, order)
+
+    monkeypatch.setattr(PublishPipeline, "order", until_it_was_killed)
     crawl(tmp_path / "killed", blog)
     assert loaded(tmp_path / "killed")["text"].str.contains(NOTE, regex=False).all()
     monkeypatch.undo()
@@ -117,10 +123,7 @@ def test_a_crawl_that_was_killed_before_the_review_is_mended_by_the_next(tmp_pat
 
 
 def test_a_disk_that_is_full_at_the_review_is_told_of_and_loses_nothing(tmp_path, blog, monkeypatch):
-    def refuse(*_):
-        raise DiskFullError("The disk is full.")
-
-    monkeypatch.setattr(Store, "review", refuse)
+    monkeypatch.setattr("pipelines.publish.store_of", lambda _: NoRoomForReview(tmp_path))
     monkeypatch.setattr(
         "pipelines.publish.end_crawl",
         lambda crawler, _, failure: crawler.stats.update({FAILURE: failure}),

@@ -10,7 +10,7 @@ from output.runs import Run
 from output.store import Published
 from pipelines.exits import Exit
 from pipelines.outcome import Outcome
-from pipelines.publish import Brief
+from pipelines.publisher import Brief
 from pipelines.summary import show
 
 
