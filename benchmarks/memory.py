@@ -1,4 +1,4 @@
-"""Whether a crawl's memory stays what it is: that of the crawler and of each worker while 20,000 pages pass.
+"""Whether a crawl's memory stays what it is: that of the crawler, of each worker and of the publisher while 20,000 pages pass.
 
     python benchmarks/memory.py                   20,000 pages, a quarter of an hour and more
     python benchmarks/memory.py --pages 4000
@@ -32,6 +32,7 @@ EVERY = 0.5  # seconds
 EARLY, LATE = 0.1, 1.0  # shares of the pages between which nothing should grow
 AROUND = 0.02  # of the pages: a figure is the median of the moments so near
 WORKERS = ("worker 1", "worker 2")
+PROCESSES = ("crawler", *WORKERS, "publisher")
 Sample = dict[str, float]  # pages, and MB by process
 
 
@@ -91,10 +92,11 @@ class Progress:
 
 
 def sizes(crawler: int) -> Sample:
-    """Resident MB of the crawler and of its workers, these in the order of their starts."""
-    found = {"crawler": resident(crawler)}
-    workers = [resident(child) for child in children(crawler) if is_worker(child)]
-    return found | dict(zip(WORKERS, workers, strict=False))
+    """Resident MB of the crawler, of its workers in the order of their starts, and of the publisher once there is one."""
+    named = {child: name_of(child) for child in children(crawler)}
+    workers = [resident(child) for child, name in named.items() if name == "cleaner"]
+    publishers = {name: resident(child) for child, name in named.items() if name == "publisher"}
+    return {"crawler": resident(crawler)} | dict(zip(WORKERS, workers, strict=False)) | publishers
 
 
 def children(process: int) -> list[int]:
@@ -105,12 +107,12 @@ def children(process: int) -> list[int]:
     return sorted(map(int, told.split()))
 
 
-def is_worker(process: int) -> bool:
-    """Whether it is one of the spawned processes, and not what watches over their shared resources."""
+def name_of(process: int) -> str:
+    """What a process calls itself, as `top` shows it."""
     try:
-        return b"spawn_main" in Path(f"/proc/{process}/cmdline").read_bytes()
-    except FileNotFoundError:
-        return False
+        return Path(f"/proc/{process}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def resident(process: int) -> float:
@@ -124,7 +126,7 @@ def resident(process: int) -> float:
 def write_csv(samples: Sequence[Sample]) -> None:
     results.KEPT.mkdir(parents=True, exist_ok=True)
     with (results.KEPT / "memory.csv").open("w", newline="") as file:
-        writer = csv.DictWriter(file, ["pages", "crawler", *WORKERS])
+        writer = csv.DictWriter(file, ["pages", *PROCESSES])
         writer.writeheader()
         writer.writerows({name: round(value, 1) for name, value in sample.items()} for sample in samples)
 
@@ -132,7 +134,7 @@ def write_csv(samples: Sequence[Sample]) -> None:
 def tell(samples: Sequence[Sample], pages: int) -> None:
     early, late = int(EARLY * pages), int(LATE * pages)
     rows, lines = [], []
-    for name in ("crawler", *WORKERS):
+    for name in PROCESSES:
         points = [(each["pages"], each[name]) for each in samples if name in each]
         before, after = near(points, early, pages), near(points, late, pages)
         rows.append([name, f"{before:,.0f}", f"{after:,.0f}", f"{after / before - 1:+.0%}"])

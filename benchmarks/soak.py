@@ -85,21 +85,24 @@ class Watch:
     )
     kills: Counter[str] = field(default_factory=Counter)
 
-    def look(self, crawler: int) -> list[int]:
-        """Take down the memory of a crawl's processes; gives its workers."""
-        workers = children(crawler)
-        for kind, processes in (("crawler", [crawler]), ("worker", workers)):
-            for process in processes:
-                if megabytes := resident(process):
-                    self.memory[kind, process].append((time.monotonic(), megabytes))
-        return workers
+    def look(self, crawler: int) -> dict[int, str]:
+        """Take down the memory of a crawl's processes; gives those that it started, with their kinds."""
+        started = children(crawler)
+        for process, kind in {crawler: "crawler", **started}.items():
+            if megabytes := resident(process):
+                self.memory[kind, process].append((time.monotonic(), megabytes))
+        return started
 
     def most(self, kind: str) -> float:
         return max((mb for (of, _), seen in self.memory.items() if of == kind for _, mb in seen), default=0.0)
 
     def growth(self) -> float:
-        """The worst growth of a process that lived long enough to show it."""
-        lives = [seen for seen in self.memory.values() if seen[-1][0] - seen[0][0] >= SHORTEST_LIFE]
+        """The worst growth of a process that lived long enough to show it; a publisher's goes with the site's files."""
+        lives = [
+            seen
+            for (kind, _), seen in self.memory.items()
+            if kind != "publisher" and seen[-1][0] - seen[0][0] >= SHORTEST_LIFE
+        ]
         return max(map(grown, lives), default=1.0)
 
 
@@ -110,14 +113,14 @@ def grown(life: list[tuple[float, float]]) -> float:
     return median(settled[middle:]) / median(settled[:middle])
 
 
-def children(process: int) -> list[int]:
-    """The workers of a crawl; multiprocessing's resource tracker is none."""
+def children(process: int) -> dict[int, str]:
+    """The processes of a crawl that clean or publish; multiprocessing's resource tracker is none."""
     try:
         found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
+        names = {int(child): Path(f"/proc/{child}/comm").read_text().strip() for child in found}
     except OSError:  # one of them has just ended
-        return []
-    return [child for child, command in commands.items() if b"spawn_main" in command]
+        return {}
+    return {child: name for child, name in names.items() if name in ("cleaner", "publisher")}
 
 
 def resident(process: int) -> float:
@@ -157,14 +160,14 @@ def survived(
     next_kill = articles_in(folder) + source.uniform(*ARTICLES_A_KILL)
     told = 0.0
     while process.poll() is None:
-        workers = watch.look(process.pid)
+        started = watch.look(process.pid)
         articles = articles_in(folder)
         if articles >= end:
             process.kill()
             process.wait()
             return False
-        if articles >= next_kill and workers:
-            kill(source.choice(workers), watch)
+        if articles >= next_kill and started:
+            kill(source.choice(list(started.items())), watch)
             next_kill = articles + source.uniform(*ARTICLES_A_KILL)
         if time.monotonic() - told >= 10:
             told = time.monotonic()
@@ -173,10 +176,11 @@ def survived(
     return True
 
 
-def kill(worker: int, watch: Watch) -> None:
+def kill(victim: tuple[int, str], watch: Watch) -> None:
+    process, kind = victim
     with suppress(ProcessLookupError):
-        os.kill(worker, signal.SIGKILL)
-        watch.kills["worker"] += 1
+        os.kill(process, signal.SIGKILL)
+        watch.kills[kind] += 1
 
 
 def articles_in(folder: Path) -> int:
@@ -192,7 +196,7 @@ def articles_in(folder: Path) -> int:
 
 def status(watch: Watch) -> str:
     kills = ", ".join(f"{count} {kind}s killed" for kind, count in watch.kills.items()) or "nothing killed"
-    return f"crawler at most {watch.most('crawler'):.0f} MB, workers {watch.most('worker'):.0f} MB; {kills}"
+    return f"crawler at most {watch.most('crawler'):.0f} MB, cleaners {watch.most('cleaner'):.0f} MB, publisher {watch.most('publisher'):.0f} MB; {kills}"
 
 
 def faults(folder: Path, blog: MixedBlog, watch: Watch) -> list[str]:

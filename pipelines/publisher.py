@@ -30,7 +30,7 @@ from pipelines.worker import die_with_parent
 from pipelines.workers import WorkerProcess
 
 Order = Literal["publish", "review"]
-TRIALS: Final = 2  # of an order; a process that dies twice over it will do so again
+TRIALS: Final = 5  # of an order; whoever kills processes for their memory may do so again
 
 
 @dataclass(frozen=True, slots=True)
