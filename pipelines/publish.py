@@ -20,6 +20,7 @@ from pipelines.memory import Memory
 from pipelines.publisher import Brief, Order, Publisher
 from pipelines.publishing import total
 from pipelines.refusals import NotStored
+from pipelines.thrift import give_back, spare_imports
 
 MOST_SHOWN = 20  # articles in the summary
 
@@ -42,6 +43,9 @@ class PublishPipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler, store_of(crawler.settings), every=crawler.settings.getint("PUBLISH_EVERY"))
 
+    def open_spider(self) -> None:
+        spare_imports()
+
     async def process_item(self, article: Article) -> Article:
         if self.failed:
             raise NotStored(article.fetched_url)
@@ -51,6 +55,7 @@ class PublishPipeline:
                 if self.is_due:  # still, after whoever was first
                     self.waiting = 0
                     await self.order("publish")
+                    give_back()  # what so many pages took
         return article
 
     @property

@@ -7,7 +7,6 @@ back whole, and the time in which it could fetch. What is not published lies saf
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import logging
 import traceback
 from collections.abc import AsyncIterator, Iterator
@@ -18,13 +17,12 @@ from pathlib import Path
 from socket import socket, socketpair
 from typing import Final, Literal
 
-import pyarrow as pa
-
 from cleaners.records import Article
 from output.errors import BusyError, StorageError
 from output.state import State
 from output.store import Published, Store
 from pipelines.publishing import published, review
+from pipelines.thrift import give_back
 from pipelines.wire import Wire, WorkersEnd
 from pipelines.worker import die_with_parent
 from pipelines.workers import WorkerProcess
@@ -182,10 +180,3 @@ class Remarks(logging.Handler):
 
 def brief(article: Article) -> Brief:
     return Brief(article.published, article.title or article.url, article.word_count)
-
-
-def give_back() -> None:
-    """Give the system the memory that tables took: their libraries keep it for another time, in pieces that do not fit."""
-    pa.default_memory_pool().release_unused()
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None):  # glibc alone has it
-        trim(0)

@@ -16,8 +16,9 @@ from output.errors import BusyError, DiskFullError
 from output.state import State
 from pipelines.failure import FAILURE, REASON
 from pipelines.journal import JournalPipeline
-from pipelines.publisher import Publisher, give_back
+from pipelines.publisher import Publisher
 from pipelines.refusals import NotStored
+from pipelines.thrift import give_back
 from pipelines.worker import resident
 
 
@@ -147,7 +148,7 @@ def test_a_process_that_is_killed_while_it_publishes_is_followed_by_another(tmp_
 def test_processes_that_keep_dying_end_the_crawl_and_lose_nothing(tmp_path):
     crawler = Crawler(tmp_path)
     pipeline = crawler.pipeline()
-    pipeline.store = DeadlyStore(tmp_path, times=9)
+    pipeline.store = DeadlyStore(tmp_path, times=99)
     with pytest.raises(NotStored):
         publish(pipeline, [article(1), article(2)])
     assert crawler.stats[REASON] == "storage"
