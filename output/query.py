@@ -171,6 +171,10 @@ def explained(files: TableFiles) -> Iterator[None]:
         ):  # it fell into our file system, which DuckDB was asking
             raise KeyboardInterrupt from error
         raise fault_of(error, files) from error
+    except RuntimeError as error:  # DuckDB's, when Ctrl-C comes just as a query begins
+        if "interrupted" in str(error):
+            raise KeyboardInterrupt from error
+        raise
 
 
 def fault_of(error: Exception, files: TableFiles) -> BadQueryError | StorageError:
