@@ -20,6 +20,7 @@ EXTENSIONS = {
     "spiders.manners.CrawlDelay": 0,
 }
 DOWNLOADER_MIDDLEWARES = {
+    "pipelines.backlog.HoldBack": 50,
     "spiders.destinations.Destinations": 60,  # before any robots.txt is sought
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "spiders.robots.Robots": 100,  # in its place
@@ -37,6 +38,7 @@ DOWNLOAD_HANDLERS = {  # the web, and nothing else
     "s3": None,
 }
 ITEM_PIPELINES = {
+    "pipelines.backlog.Backlog": 0,
     "pipelines.archive.ArchivePipeline": 50,
     "pipelines.clean.CleanPipeline": 100,
     "pipelines.screen.ScreenPipeline": 200,
@@ -76,6 +78,7 @@ ARCHIVE_KEEP_DAYS = 0  # runs older than this go as well; 0 keeps them as long a
 CLEANER = "cleaners.clean_page"
 CLEANING_PROCESSES = 2  # a polite crawl feeds one; the other goes on when a page hangs
 RECLEANING_PROCESSES = os.cpu_count() or 2  # `scrapy reclean` waits for no network
+CLEANING_BACKLOG = 50  # pages that wait to be cleaned; while there are as many, no more are asked for
 CLEANING_TIMEOUT = 20  # seconds a page; ordinary ones take a twentieth of a second
 CLEANING_MEMORY_MB = 1024  # of growth in a worker; ordinary pages need a tenth
 
