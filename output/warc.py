@@ -10,7 +10,6 @@ spoke of that are kept under `X-Crawl-…`.
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
 from collections.abc import Mapping
@@ -22,10 +21,11 @@ from typing import Any, Final
 from uuid import uuid4
 
 from fastwarc import WarcRecord, WarcRecordType
+from isal import igzip
 
 from cleaners.records import Hints, Page
 
-LEVEL: Final = 4  # of gzip: 6 takes twice the time for a file smaller by 7 per cent
+LEVEL: Final = 3  # the highest; gzip's own level 4 takes three times as long for a file smaller by 6 per cent
 UNPACKED: Final = "X-Crawl-"
 OF_TRANSPORT: Final = {"content-encoding", "content-length", "transfer-encoding"}
 TOKEN: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # what a header may be called, says HTTP
@@ -75,7 +75,7 @@ def record(kind: WarcRecordType, headers: Mapping[str, str], block: bytes) -> by
     made.set_bytes_content(block)
     plain = BytesIO()
     made.write(plain, checksum_data=True)
-    return gzip.compress(plain.getvalue(), LEVEL, mtime=0)
+    return igzip.compress(plain.getvalue(), LEVEL, mtime=0)
 
 
 def content_type(headers: Mapping[str, str]) -> str:
