@@ -56,8 +56,13 @@ def target_of(href: str, base: str) -> str:
     ('https://a.example/c/b/', '')
     """
     if href.startswith(("/", "http://", "https://")):  # such as all menus: read once a crawl, not once a page
-        base = "/".join(base.split("/", 3)[:3]) + "/"
+        base = root_of(base)
     return resolved(href, base)
+
+
+@lru_cache(maxsize=SOON_AGAIN)
+def root_of(url: str) -> str:
+    return "/".join(url.split("/", 3)[:3]) + "/"
 
 
 @lru_cache(maxsize=SOON_AGAIN)

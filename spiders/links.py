@@ -42,7 +42,8 @@ def links_of(page: HtmlResponse, site: str) -> Iterator[str]:
     seen: set[str] = set()
     hrefs = "//head/link[@rel='next']/@href | //a[not(contains(@rel, 'nofollow'))]/@href"
     # strings at once: a selector for each costs more than the search
-    for href in page.selector.root.xpath(f"({hrefs})[position() <= {MOST_LINKS}]", smart_strings=False):
+    found = page.selector.root.xpath(f"({hrefs})[position() <= {MOST_LINKS}]", smart_strings=False)
+    for href in dict.fromkeys(found):
         url = target_of(href, base)
         if url not in seen and is_on(site, url):
             seen.add(url)

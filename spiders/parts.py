@@ -65,13 +65,19 @@ def parts_among(hrefs: Iterable[str], of: str) -> dict[int, str]:
     """The parts of the article at an address among links of its page, by number."""
     article = key(numbered(of)[0])
     found: dict[int, str] = {}
-    for href in hrefs:
-        if NUMBERED.search(href):
+    for href in dict.fromkeys(hrefs):
+        if is_numbered(href):
             url = target_of(href, of)
             base, number = numbered(url)
             if 1 < number <= MOST_PARTS and key(base) == article:
                 found.setdefault(number, url)
     return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=SOON_AGAIN)
+def is_numbered(href: str) -> bool:
+    """Whether a link may lead to a part. The same menus stand on every page."""
+    return bool(NUMBERED.search(href))
 
 
 def first_part(page: HtmlResponse) -> str | None:
