@@ -33,7 +33,7 @@ class CleanPipeline:
         return cls(crawler, Workers(settings["CLEANER"], processes=processes, limits=limits))
 
     def open_spider(self) -> None:
-        self.workers.start()
+        self.workers.start(1)  # one is enough for a polite crawl
 
     async def process_item(self, page: Page) -> Article:
         began = time.monotonic()

@@ -70,13 +70,13 @@ REFETCH = False  # True asks for every page anew, whatever is remembered of it
 # The archive of raw answers, what `scrapy reclean` derives the records anew from (ours, not Scrapy's)
 
 ARCHIVE = True
-ARCHIVE_MAX_MB = 5000  # a site, of about 30,000 pages a GB; beyond it the oldest runs go, and their pages cannot be recleaned
+ARCHIVE_MAX_MB = 5000  # a site, of about 28,000 pages a GB; beyond it the oldest runs go, and their pages cannot be recleaned
 ARCHIVE_KEEP_DAYS = 0  # runs older than this go as well; 0 keeps them as long as there is room
 
 # Cleaning (ours, not Scrapy's)
 
 CLEANER = "cleaners.clean_page"
-CLEANING_PROCESSES = 2  # a polite crawl feeds one; the other goes on when a page hangs
+CLEANING_PROCESSES = 2  # a polite crawl needs one; the other starts when pages come faster, or one hangs
 RECLEANING_PROCESSES = os.cpu_count() or 2  # `scrapy reclean` waits for no network
 CLEANING_BACKLOG = 50  # pages that wait to be cleaned; while there are as many, no more are asked for
 CLEANING_TIMEOUT = 20  # seconds a page; ordinary ones take a twentieth of a second

@@ -67,9 +67,9 @@ class Workers:
         self.places = asyncio.Semaphore(processes * PAGES_AT_ONCE)
         self.second_trial = asyncio.Lock()
 
-    def start(self) -> None:
-        """Start the processes that are not there before they are needed: it takes a while."""
-        for worker in self.all:
+    def start(self, most: int | None = None) -> None:
+        """Start processes before they are needed, as it takes a while; the others start once there is work for them."""
+        for worker in self.all[:most]:
             if worker.process is None:
                 worker.start()
 
@@ -107,7 +107,7 @@ class Workers:
     async def one(self) -> AsyncIterator[Worker]:
         """The worker that has least to do."""
         async with self.places:
-            worker = min(self.all, key=lambda each: each.load)
+            worker = min(self.all, key=lambda each: each.burden)
             worker.load += 1
             try:
                 yield worker
@@ -206,6 +206,11 @@ class Worker:
                 self.start()
             trial += 1
             await self.receive_greeting(trial)
+
+    @property
+    def burden(self) -> float:
+        """What there is to do, in pages: to start a process takes as long as the first page of those that it may have."""
+        return self.load if self.process is not None else self.load + PAGES_AT_ONCE - 0.5
 
     @property
     def is_spent(self) -> bool:

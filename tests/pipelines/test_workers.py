@@ -297,6 +297,29 @@ def test_a_worker_that_is_killed_while_it_starts_is_started_again():
     assert asyncio.run(crawl()).endswith("/fine")
 
 
+def test_pages_that_come_one_at_a_time_need_one_process():
+    async def crawl() -> list[bool]:
+        async with crew() as workers:
+            workers.start(1)
+            for number in range(3):
+                await workers.clean(page(f"fine-{number}"))
+            return [worker.process is not None for worker in workers.all]
+
+    assert asyncio.run(crawl()) == [True, False]
+
+
+def test_pages_that_come_all_at_once_are_shared_out(monkeypatch, tmp_path):
+    monkeypatch.setenv("TEST_NOTES", str(tmp_path))
+
+    async def crawl() -> set[str | None]:
+        async with crew("slow") as workers:
+            workers.start(1)
+            done = await asyncio.gather(*(workers.clean(page(f"fine-{number}")) for number in range(40)))
+            return {cleaned.article.title for cleaned in done}
+
+    assert len(asyncio.run(crawl())) == 2
+
+
 def test_closing_leaves_no_process():
     async def crawl() -> list[int]:
         async with crew() as workers:
