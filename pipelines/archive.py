@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 
+from lxml import html
 from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.settings import BaseSettings
 
 from cleaners.addresses import site_of
-from cleaners.document import parse
 from cleaners.records import Page
 from cleaners.reservations import reservations
 from output.archive import Archive, Keep, Run
@@ -27,6 +27,7 @@ from pipelines.screen import opt_outs_of
 
 RUN_ID: Final = "poultice/run_id"  # the stats key under which the crawl's memory leaves it
 META: Final = re.compile(rb"<meta\s[^<>]*>", re.IGNORECASE)
+ASCII: Final = html.HTMLParser(encoding="iso-8859-1")  # whatever a page declares: no flag has other letters
 
 
 class ArchivePipeline:
@@ -98,7 +99,8 @@ def archive_of(settings: BaseSettings) -> Archive:
 def reserved(page: Page) -> list[str]:
     """What a page does not want to be done with it: the flags of `cleaners.reservations`.
 
-    Its `<meta>` alone are parsed: the cleaners, in other processes, are still to parse all of it.
+    Its `<meta>` alone are parsed, as far as they are ASCII: the cleaners, in other processes, are still to parse all of it.
     """
-    metas = b"".join(META.findall(page.body))
-    return reservations(parse(metas).root, page.headers, page.hints.flags if page.hints else ())
+    metas = b"".join(META.findall(page.body)).replace(b"\0", b"")
+    root = html.document_fromstring(b"<meta>" + metas, parser=ASCII)
+    return reservations(root, page.headers, page.hints.flags if page.hints else ())

@@ -164,7 +164,8 @@ class Memory:
         return iter(self.state.waiting())
 
     def found(self, addresses: Iterable[tuple[str, str]]) -> None:
-        self.guarded(lambda: self.state.add_waiting(addresses))
+        if addresses := list(addresses):
+            self.guarded(lambda: self.state.add_waiting(addresses))
 
     def announce(self, key: str, when: datetime) -> None:
         self.dated[key] = when
