@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
-from multiprocessing.process import parent_process
+from multiprocessing.process import BaseProcess, parent_process
 from pathlib import Path
 from pkgutil import resolve_name
 from socket import socket
@@ -171,15 +171,21 @@ def die_with_parent(name: str) -> None:
         system = ctypes.CDLL(None)
         system.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         system.prctl(PR_SET_NAME, name.encode())
+        if os.getppid() != parent().pid:  # it was killed before it could be asked for
+            os._exit(1)
     else:
         threading.Thread(target=leave_with_parent, daemon=True).start()
 
 
 def leave_with_parent() -> NoReturn:
-    parent = parent_process()
-    assert parent is not None
-    wait([parent.sentinel])
+    wait([parent().sentinel])
     os._exit(1)
+
+
+def parent() -> BaseProcess:
+    started_by = parent_process()
+    assert started_by is not None
+    return started_by
 
 
 def limit_growth(megabytes: int) -> None:

@@ -375,6 +375,32 @@ def test_sigkill_to_the_crawl_ends_its_workers_too(crawl_at_work):
     assert eventually(lambda: not any(map(alive, pids)))
 
 
+MAYFLY = """
+import os, signal, sys
+from pathlib import Path
+from pipelines.workers import WorkerProcess
+from tests.pipelines.cleaner_doubles import survive
+
+if __name__ == "__main__":
+    process = WorkerProcess(target=survive, args=(Path(sys.argv[1]),))
+    process.start()
+    print(process.pid, flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_whose_crawl_is_killed_while_it_starts_does_nothing(tmp_path):
+    script, witness = tmp_path / "mayfly.py", tmp_path / "witness"
+    script.write_text(MAYFLY)
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, script, witness], env=environment, stdout=subprocess.PIPE, text=True, check=False
+    )
+    assert done.returncode == -signal.SIGKILL
+    assert eventually(lambda: not alive(int(done.stdout)), seconds=30)
+    assert not witness.exists()
+
+
 def test_ctrl_c_reaches_the_crawl_alone(crawl_at_work):
     crawl, pids = crawl_at_work
     os.killpg(crawl.pid, signal.SIGINT)
