@@ -8,12 +8,10 @@ what follows it; a comment section is not.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import accumulate
+from itertools import accumulate, groupby
 
-from cleaners.bylines import byline_of, terms_of
 from cleaners.lines import Line
 from cleaners.people import BYLINE
 from cleaners.phrases import Kind, vocabulary
@@ -25,11 +23,6 @@ SHORT = 0.3
 SHORT_RUN = 2.0  # all short lines of one run together weigh no more than a sentence
 FACTS = 0.5  # a date, a name, a term known from elsewhere on the page
 TITLE_AGAIN = 6.0
-COUNTER = re.compile(
-    r"(?:[^\W\d_]{1,20}+\s?){1,4}+\s?[:：]\s?[<>~]?\s?\d[\w .,%]{0,30}|\d[\d.,]{2,9}[km]?\s(?:[^\W\d_]{2,20}\s?){1,3}",
-    re.IGNORECASE,
-)
-HAS_DIGIT = re.compile(r"\d")
 LONGEST_TAG = 4  # words
 MOST_TAGS = 15
 MOST_UNSURE = 4
@@ -46,19 +39,13 @@ def extent(lines: Sequence[Line], islands: Sequence[Island], title: str | None) 
     known = known_words(lines)
     article = gains(lines, islands, known)
     # a counter in words that nobody knows: above the article it is no heading, below it may be a list's last item
-    before = [FACTS if is_counter(line) else -gain for line, gain in zip(lines, article, strict=True)]
+    before = [FACTS if line.is_counter else -gain for line, gain in zip(lines, article, strict=True)]
     after = [-gain for gain in article]
     weigh_islands(islands, before, after)
     for at in repeats:
         before[at], after[at] = TITLE_AGAIN, FACTS
     start, end = best_cut(before, after, [weight >= SENTENCE for weight in article])
     return start, without_tags(lines, start, end, len(lines))
-
-
-def is_counter(line: Line) -> bool:
-    """Whether a line is a number and a few words, such as "Visits: 1,234" or "1,234 visits"."""
-    text = line.text
-    return len(text) < 60 and bool(HAS_DIGIT.search(text)) and bool(COUNTER.fullmatch(text))
 
 
 def best_cut(before: Sequence[float], after: Sequence[float], prose: Sequence[bool]) -> tuple[int, int]:
@@ -85,26 +72,21 @@ def best_cut(before: Sequence[float], after: Sequence[float], prose: Sequence[bo
 
 def gains(lines: Sequence[Line], islands: Sequence[Island], known: set[str]) -> list[float]:
     """How much each line weighs for the article; nothing inside an island."""
-    weights = [gain(line, known) for line in lines]
+    weights = [-FACTS if line.label in known and not line.is_prose else line.weight for line in lines]
     for island in islands:
         weights[island.first : island.end] = [0.0] * (island.end - island.first)
-    at = 0
-    while at < len(weights):  # lower the short lines of long runs, such as menus
-        end = at
-        while end < len(weights) and weights[end] == SHORT:
-            end += 1
-        for place in range(at, end):
-            weights[place] = min(SHORT, SHORT_RUN / (end - at))
-        at = max(end, at + 1)
-    return weights
+    lowered: list[float] = []
+    for weight, run in groupby(weights):  # lower the short lines of long runs, such as menus
+        alike = list(run)
+        lowered += [min(SHORT, SHORT_RUN / len(alike))] * len(alike) if weight == SHORT else alike
+    return lowered
 
 
-def gain(line: Line, known: set[str]) -> float:
+def weight_of(line: Line) -> float:
+    """How much a line weighs for the article by its own words."""
     if line.is_prose:
         return PARAGRAPH if line.words >= 20 else SENTENCE
-    if line.label in known or byline_of(line.text) or terms_of(line.text):
-        return -FACTS
-    if line.is_cut_off or any(phrase.kind == "byline" for phrase in line.phrases):
+    if line.facts or line.terms or line.is_cut_off or any(phrase.kind == "byline" for phrase in line.phrases):
         return -FACTS
     if not line.phrases:
         return SHORT
@@ -140,16 +122,19 @@ def known_words(lines: Iterable[Line]) -> set[str]:
     for line in lines:
         if line.words > 30:
             continue
+        said = line.facts or line.terms or (line.phrases and line.means("byline", "parts"))
+        if not (said or led or facts):  # as of most lines
+            continue
         if led and line.words <= 6:
             known.add(line.label)
         if facts is not None and line.words <= 3 and BYLINE.match(line.text):  # "by Jane" under a date
             known.add(line.label)
         led = bool(line.means("byline", "parts")) and line.text[-1].isalpha()
-        if found := byline_of(line.text):
-            known.update(name.casefold() for name in found.may_name)
-        facts = found
-        if terms := terms_of(line.text):
-            known.update(name.casefold() for name in terms.names)
+        if line.facts:
+            known.update(name.casefold() for name in line.facts.may_name)
+        facts = line.facts
+        if line.terms:
+            known.update(name.casefold() for name in line.terms.names)
     return {word for word in known if word}
 
 

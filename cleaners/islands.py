@@ -7,17 +7,22 @@ its shape cannot be an author's; a block that an article could hold too counts o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from cleaners.boxes import about_site, advertisement, author_box, box, comments, contents, single
-from cleaners.lines import Line
+from cleaners.lines import ALONE, FIGURE, MAY_NAME, NUMBERED, Line
 from cleaners.sheets import Island, Sheet
 from cleaners.tallies import counter_bar, reactions, score, share_bar, stars, thumbs, verdicts
 from cleaners.teasers import cards, related
 
 Finder = Callable[[Sheet, int], Island | None]
-# what there has to be at a place for a finder to look at it: a phrase of a kind in the line, or one of these signs
-FIGURE_BELOW, FACTS_BELOW, PROSE_BELOW = "figure below", "facts below", "prose below"
-NUMBERED, FIGURE, RETURNS, ANY = "numbered", "figure", "returns", "any"
+# what there has to be at a place for a finder to look at it: one of the line's own signs, or of these
+FIGURE_BELOW, FACTS_BELOW, NAMED, RETURNS = (
+    "figure below",
+    "facts below",
+    "a name with prose below",
+    "returns",
+)
 FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (reactions, frozenset((FIGURE_BELOW, "reactions"))),
     (verdicts, frozenset((FIGURE_BELOW,))),
@@ -25,7 +30,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (counter_bar, frozenset((FIGURE, "share"))),
     (contents, frozenset((RETURNS, "toc"))),
     (share_bar, frozenset(("share",))),
-    (author_box, frozenset((PROSE_BELOW, "author_box"))),
+    (author_box, frozenset((NAMED, "author_box"))),
     (cards, frozenset((FACTS_BELOW,))),
     (comments, frozenset(("comments",))),
     (related, frozenset(("related",))),
@@ -40,7 +45,7 @@ FINDERS: tuple[tuple[Finder, frozenset[str]], ...] = (
     (about_site, frozenset(("promo",))),
     (score, frozenset((NUMBERED,))),
     (thumbs, frozenset((NUMBERED,))),
-    (single, frozenset((ANY,))),
+    (single, frozenset((ALONE,))),
 )
 
 
@@ -48,45 +53,42 @@ def find_islands(lines: Sequence[Line]) -> list[Island]:
     """Every block of furniture, in order, none inside another."""
     sheet = Sheet(lines)
     islands: list[Island] = []
-    at = 0
-    while at < len(sheet):
-        island = island_at(sheet, at)
-        if island:
+    marked = sheet.above_figures | sheet.above_facts | sheet.returning
+    # no block begins with a sentence that says nothing of itself, nor with most lines of an article
+    for at in [
+        at for at, line in enumerate(lines) if line.signs or (at in marked and line.signs is not None)
+    ]:
+        if at >= sheet.free and (island := island_at(sheet, at)):
             islands.append(island)
             sheet.free = island.end
-        at = island.end if island else at + 1
     return islands
 
 
 def island_at(sheet: Sheet, at: int) -> Island | None:
-    """The block that begins at a place; no block begins with a sentence that says nothing of itself."""
-    line = sheet.lines[at]
-    if line.is_prose and not line.phrases:
-        return None
-    signs = signs_at(sheet, at)
-    if not signs:  # as most lines of an article
-        return single(sheet, at)
-    signs.add(ANY)
-    for finder, wanted in FINDERS:
-        if not wanted.isdisjoint(signs) and (island := finder(sheet, at)):
+    """The block that begins at a place."""
+    for finder in finders_for(signs_at(sheet, at)):
+        if island := finder(sheet, at):
             return island
     return None
 
 
-def signs_at(sheet: Sheet, at: int) -> set[str]:
+@lru_cache(maxsize=1_000)  # there are as many sets of signs as labels mean, and hardly more
+def finders_for(signs: frozenset[str]) -> tuple[Finder, ...]:
+    """The finders that look at a place with some signs, in order."""
+    return tuple(finder for finder, wanted in FINDERS if not wanted.isdisjoint(signs))
+
+
+def signs_at(sheet: Sheet, at: int) -> frozenset[str]:
     """What a glance at a place shows."""
     line = sheet.lines[at]
-    signs = {phrase.kind for phrase in line.phrases}
+    signs = line.signs or frozenset()
+    around = []
     if at in sheet.above_figures:
-        signs.add(FIGURE_BELOW)
-    if line.text[0].isdecimal():
-        signs.add(NUMBERED)
-    if line.is_figure:
-        signs.add(FIGURE)
+        around.append(FIGURE_BELOW)
     if at in sheet.returning:
-        signs.add(RETURNS)
-    if at + 1 < len(sheet.lines) and sheet.lines[at + 1].is_prose:
-        signs.add(PROSE_BELOW)
+        around.append(RETURNS)
     if at in sheet.above_facts and not line.phrases:
-        signs.add(FACTS_BELOW)
-    return signs
+        around.append(FACTS_BELOW)
+    if MAY_NAME in signs and at + 1 < len(sheet.lines) and sheet.lines[at + 1].is_prose:
+        around.append(NAMED)
+    return signs.union(around) if around else signs

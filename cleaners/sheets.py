@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate, pairwise
 
-from cleaners.bylines import byline_of
-from cleaners.lines import Line, outline
+from cleaners.lines import Line
 from cleaners.phrases import Phrase
 from cleaners.records import Reaction, ShareCount, StarRow
 
@@ -38,29 +39,18 @@ class Sheet:
     def __init__(self, lines: Sequence[Line]) -> None:
         self.lines = lines
         self.free = 0  # the end of the last island found
-        self.outlines = [outline(line.label) if line.words <= 30 else "" for line in lines]
-        self.places: dict[str, list[int]] = {}
-        for at, key in enumerate(self.outlines):
-            if key:
-                self.places.setdefault(key, []).append(at)
+        self.outlines = [line.outline for line in lines]
+        repeated = {key for key, times in Counter(self.outlines).items() if 1 < times <= MOST_RETURNS and key}
         self.returning = {
-            at
-            for places in self.places.values()
-            if 1 < len(places) <= MOST_RETURNS
-            for at in places
-            if not lines[at].text.endswith(".")
+            at for at, key in enumerate(self.outlines) if key in repeated and not lines[at].text.endswith(".")
         }
-        self.proses = [
-            0,
-            *accumulate(line.is_prose for line in lines),
-        ]  # how many sentences stand above a line
-        self.facts = [byline_of(line.text) for line in lines]
-        self.above_facts = above([at for at, facts in enumerate(self.facts) if facts], REACH)
+        with_facts = [at for at, line in enumerate(lines) if line.facts]
+        self.above_facts = above(with_facts, REACH)
         self.above_figures = above([at for at, line in enumerate(lines) if line.is_figure], 2)
         self.names = {
             word
-            for line, facts in zip(lines, self.facts, strict=True)
-            if facts and line.words <= 30
+            for at in with_facts
+            if (facts := lines[at].facts) and lines[at].words <= 30
             for name in facts.may_name
             for word in name_words(name)
         }
@@ -68,14 +58,28 @@ class Sheet:
     def __len__(self) -> int:
         return len(self.lines)
 
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """Where each outline stands."""
+        places: dict[str, list[int]] = {}
+        for at, key in enumerate(self.outlines):
+            if key:
+                places.setdefault(key, []).append(at)
+        return places
+
+    @cached_property
+    def proses(self) -> list[int]:
+        """How many sentences stand above each line."""
+        return [0, *accumulate(line.is_prose for line in self.lines)]
+
     def label_at(self, at: int, kind: str) -> Phrase | None:
         """The label that heads a block of a kind."""
         return self.lines[at].means(kind, "opens", "heads") if at < len(self) else None
 
     def while_each(self, first: int, most: int, belongs: Callable[[int], bool]) -> int:
         """How far lines from `first` on belong to a block, at most so many."""
-        at = first
-        while at < min(len(self), first + most) and belongs(at):
+        at, last = first, min(len(self), first + most)
+        while at < last and belongs(at):
             at += 1
         return at
 

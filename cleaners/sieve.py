@@ -6,6 +6,7 @@ work on the line. What an expression cannot do without is told from its own synt
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
@@ -39,7 +40,9 @@ class Sieve:
         wanted = [needs_of(parts_of(source)) for source in sources]
         needs = [max(some, key=worth, default=NOTHING) for some in wanted]
         words = sorted(frozenset().union(*needs) - {DIGIT})
-        self.words = BytesAhoCorasick([word.encode() for word in words], implementation=Implementation.DFA)
+        self.words = BytesAhoCorasick(
+            [word.encode() for word in words], implementation=Implementation.ContiguousNFA
+        )
         self.asking = [tuple(at for at, some in enumerate(needs) if word in some) for word in words]
         self.with_digit = [at for at, some in enumerate(needs) if DIGIT in some]
         self.always = [at for at, some in enumerate(needs) if not some]
@@ -83,6 +86,15 @@ class Sieve:
 
 def parts_of(source: str) -> Iterable[Part]:
     return _parser.parse(source) if _parser else ()
+
+
+def longest(source: str) -> float:
+    """How many characters an expression can match at most.
+
+    >>> longest("(?:likes?|votes?) given"), longest("a*") > 1_000_000
+    (11, True)
+    """
+    return _parser.parse(source).getwidth()[1] if _parser else math.inf
 
 
 def needed(parsed: Iterable[Part]) -> Needs:

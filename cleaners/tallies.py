@@ -44,14 +44,15 @@ def reactions(sheet: Sheet, at: int) -> Island | None:
 def faces(sheet: Sheet, first: int) -> tuple[list[Reaction], int, bool]:
     """The rows of a reaction widget from a place on, where they end, and whether each label stood twice."""
     rows: list[Reaction] = []
+    lines, size = sheet.lines, len(sheet)
     at, twice = first, 0
-    while at + 1 < len(sheet) and len(rows) < 20:
-        name = sheet.lines[at]
-        again = sheet.lines[at + 1].label == name.label
+    while at + 1 < size and len(rows) < 20:
+        name = lines[at]
+        again = lines[at + 1].label == name.label
         figure = at + 1 + again
-        if not is_face(name) or figure >= len(sheet) or not sheet.lines[figure].is_figure:
+        if figure >= size or not lines[figure].is_figure or not is_face(name):
             break
-        rows.append(reaction(name.text, sheet.lines[figure].text))
+        rows.append(reaction(name.text, lines[figure].text))
         twice += again
         at = figure + 1
     return rows, at, bool(rows) and twice >= len(rows) - 1 and twice > 1
@@ -60,7 +61,7 @@ def faces(sheet: Sheet, first: int) -> tuple[list[Reaction], int, bool]:
 def is_face(line: Line) -> bool:
     if not line.words:  # a picture of a face, set as a sign
         return 0 < len(line.text) <= 4 and not line.text.isascii()
-    return line.words <= 4 and len(line.text) <= 30 and not any(letter.isdigit() for letter in line.text)
+    return line.words <= 4 and len(line.text) <= 30 and not any(map(str.isdigit, line.text))
 
 
 def reaction(name: str, figure: str) -> Reaction:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from cleaners.document import CONTROL
 from cleaners.flattened import clean_text
-from cleaners.lines import MOST_LINES
 from cleaners.records import Reaction, StarRow
+from cleaners.rows import MOST_LINES
 
 TRIES = 3  # another process may have the core for a moment
 TEXTS = Path(__file__).parents[1] / "texts"
@@ -195,7 +195,7 @@ texts = st.one_of(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(texts)
 def test_any_text_gives_an_article_and_cleaning_it_again_changes_nothing(text):
     once = clean_text(text)
@@ -205,7 +205,7 @@ def test_any_text_gives_an_article_and_cleaning_it_again_changes_nothing(text):
     assert again.removed == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(texts)
 def test_the_article_is_made_of_the_pages_words_in_their_order(text):
     words = iter(CONTROL.sub(" ", text.replace("#", " ").replace("\u00ad", "")).split())

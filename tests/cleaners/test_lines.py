@@ -6,8 +6,13 @@ import pytest
 
 from cleaners.bylines import byline_of, terms_of
 from cleaners.islands import find_islands
-from cleaners.lines import LONGEST_SHORT, SHORT, lines_of
+from cleaners.lines import Line
 from cleaners.phrases import LONGEST, SAID, learn, phrases_of, vocabulary
+from cleaners.rows import LONGEST_SHORT, SHORT, rows_of
+
+
+def lines_of(text: str) -> list[Line]:
+    return [line for _, line in rows_of(text)]
 
 
 def kinds(text: str) -> list[tuple[str, bool]]:
@@ -50,7 +55,7 @@ def test_a_line_of_the_catalogue_names_its_plug_in():
 
 def test_every_pattern_of_the_vocabulary_is_of_a_kind_that_weighs():
     words = vocabulary()
-    assert {pattern.kind for pattern in words.patterns if pattern.rule.startswith("lines:")} <= set(
+    assert {pattern.kind for pattern in words.patterns.patterns if pattern.rule.startswith("lines:")} <= set(
         words.kinds
     )
 
@@ -149,13 +154,14 @@ def test_an_author_box_ends_where_the_article_goes_on():
 def test_a_line_says_the_same_when_it_is_met_again():
     page = "Salt\nPage views: 4,495\nSalt is good for the soup, and soup is good for you.\n"
     first, again = (
-        [(line.number, line.label, line.phrases, line.is_prose) for line in lines_of(page)] for _ in range(2)
+        [(number, line.label, line.phrases, line.is_prose) for number, line in rows_of(page)]
+        for _ in range(2)
     )
     assert first == again
 
 
 def test_short_lines_alone_are_remembered_and_not_too_many(monkeypatch):
-    monkeypatch.setattr("cleaners.lines.MOST_WORDS", 200)
+    monkeypatch.setattr("cleaners.rows.MOST_WORDS", 200)
     lines_of("word " * LONGEST_SHORT)
     assert not [line for line in SHORT if len(line) > LONGEST_SHORT]
     for begin in range(0, 1_000, 100):

@@ -15,7 +15,7 @@ from cleaners.sieve import Sieve
 
 WORDS = re.compile(r"[^\W_]+|[^\w\s\\?*+{}]")
 PIECES = sorted(
-    {word for pattern in vocabulary().patterns for word in WORDS.findall(pattern.expression.pattern)}
+    {word for pattern in vocabulary().patterns.patterns for word in WORDS.findall(pattern.expression.pattern)}
     | {word for _, pattern in EACH for word in WORDS.findall(pattern.pattern)}
 )
 # lines of the words and signs that the expressions are made of, which come as near to them as lines can
@@ -24,10 +24,10 @@ LINES = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=9).map(
 
 @given(LINES)
 def test_no_line_that_an_expression_matches_is_kept_back(line: str):
-    patterns = [pattern.expression for pattern in vocabulary().patterns]
+    patterns = [pattern.expression for pattern in vocabulary().patterns.patterns]
     folded = fold(line)
     matching = {place for place, pattern in enumerate(patterns) if pattern.fullmatch(folded)}
-    assert matching <= set(vocabulary().sieve.of(folded))
+    assert matching <= set(vocabulary().patterns.sieve.of(folded))
 
 
 @given(LINES)
@@ -45,14 +45,14 @@ def test_no_statement_is_kept_back(line: str):
 )  # fmt: skip
 def test_what_prints_a_figure_or_a_sign_passes(line: str, kind: str):
     words = vocabulary()
-    passed = [words.patterns[place] for place in words.sieve.of(line)]
+    passed = [words.patterns.patterns[place] for place in words.patterns.sieve.of(line)]
     assert kind in {pattern.kind for pattern in passed if pattern.expression.fullmatch(line)}
 
 
 def test_a_sentence_of_an_article_is_tried_against_next_to_nothing():
-    sieve = vocabulary().sieve
+    sieve = vocabulary().patterns.sieve
     sentence = "measure your blood pressure in the morning and in the evening, always on the same arm."
-    assert len(sieve.of(sentence)) < len(vocabulary().patterns) / 50
+    assert len(sieve.of(sentence)) < len(vocabulary().patterns.patterns) / 50
 
 
 def test_an_expression_that_asks_for_nothing_is_always_tried():
@@ -66,7 +66,7 @@ def test_lone_surrogates_are_no_obstacle():
 
 @given(st.lists(LINES, max_size=5))
 def test_many_lines_at_once_are_told_as_each_alone(lines: list[str]):
-    sieve = vocabulary().sieve
+    sieve = vocabulary().patterns.sieve
     assert sieve.each(lines) == [sieve.of(line) for line in lines]
 
 
