@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from functools import cache, lru_cache
 from html import escape, unescape
 from importlib.resources import as_file, files
+from itertools import accumulate
 
 import numpy as np
 from lxml import etree
@@ -21,7 +22,7 @@ from cleaners.features import Description, described
 from cleaners.forest import Forest
 from cleaners.furniture import cutting
 from cleaners.phrases import phrases_of
-from cleaners.places import Places
+from cleaners.places import Places, Traits
 from cleaners.records import Hints, Removal
 from cleaners.wishes import BODY
 from cleaners.wording import Known
@@ -72,20 +73,25 @@ def draw(
     kept = [index not in rules for index in range(len(blocks))]
     rules |= {index: f"body:{rule}" for index, rule in boilerplate(blocks, kept, facts.title or "")}
     article = [block for index, block in enumerate(blocks) if index not in rules]
-    if words_in(article) < FEW_WORDS and within is None:
+    if within is None and is_notice(article):
         article, rules = rescued(document, blocks, article, rules, declared)
-    kinds, steps = Kinds(description.places), dict[Element, str]()
-    removed = [
-        Removal(kinds.of(block), rules[index], where(block.element, known=steps), block.text)
-        for index, block in enumerate(blocks)
-        if index in rules
-    ]
+    removed = list(ledger(blocks, description, rules))
     if beyond:
         document.flags.append("truncated")
         removed.append(
             Removal("other", "body:beyond", where(beyond[0].element), "\n".join(b.text for b in beyond))
         )
     return article, removed
+
+
+def ledger(
+    blocks: Sequence[TextBlock], description: Description, rules: Mapping[int, str]
+) -> Iterator[Removal]:
+    """A line for each block that went by a rule."""
+    kinds, places = Kinds(description.places), description.at.tolist()
+    for index, rule in sorted(rules.items()):
+        place, text = places[index], blocks[index].text
+        yield Removal(kinds.of(text, place), rule, description.places.path(place), text)
 
 
 def outside(blocks: Sequence[TextBlock], within: Element | None) -> list[int]:
@@ -114,6 +120,11 @@ def likelihoods(description: Description) -> NDArray[np.float64]:
 
 def words_in(blocks: Iterable[TextBlock]) -> int:
     return sum(len(block.text.split()) for block in blocks)
+
+
+def is_notice(blocks: Iterable[TextBlock]) -> bool:
+    """Whether some blocks have fewer words than an article; most have enough in the first few."""
+    return all(words < FEW_WORDS for words in accumulate(len(block.text.split()) for block in blocks))
 
 
 def rescued(
@@ -178,20 +189,30 @@ class Kinds:
 
     def __init__(self, places: Places) -> None:
         self.places = places
+        self.called: dict[int, str | None] = {}  # by the number of some traits
 
-    def of(self, block: TextBlock) -> str:
-        for phrase in phrases_of(block.text):
+    def of(self, text: str, place: int) -> str:
+        for phrase in phrases_of(text):
             if phrase.grade != "parts":
                 return phrase.kind
-        return self.around(block)
+        return self.around(place)
 
-    def around(self, block: TextBlock) -> str:
-        place = self.places.of(block.element)
+    def around(self, place: int) -> str:
         for _ in range(CLOSE):
-            traits = self.places.traits_at(place)
-            if not place or traits.tag in WRAPPERS:
+            number = self.places.own[place]
+            if number not in self.called:
+                self.called[number] = kind_of(self.places.traits[number])
+            kind = self.called[number]
+            if kind is None:
                 break
-            if kind := named(traits.begins) or TAG_KINDS.get(traits.tag, ""):
+            if kind:
                 return kind
             place = self.places.parent[place]
         return "other"
+
+
+def kind_of(traits: Traits) -> str | None:
+    """What an element's names or its tag call its blocks; nothing for most. None where nothing further up speaks of them."""
+    if not traits.tag or traits.tag in WRAPPERS:
+        return None
+    return named(traits.begins) or TAG_KINDS.get(traits.tag, "")

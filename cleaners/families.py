@@ -92,7 +92,11 @@ def marks_of(name: str) -> Marks:
     >>> marks_of("post-body-related") == Marks(bit("content"), bit("related"))
     True
     """
-    words = words_of_name(name)
+    return marks_among(words_of_name(name))
+
+
+def marks_among(words: Sequence[str]) -> Marks:
+    """The same of a name that was taken apart."""
     reach = longest()
     if reach.keys().isdisjoint(words):
         return NO_MARKS
@@ -100,7 +104,9 @@ def marks_of(name: str) -> Marks:
     begins = whole.get("-".join(words), 0)
     contains = 0
     for first, word in enumerate(words[:6]):
-        for last in range(first + 1, min(len(words), first + reach.get(word, 0)) + 1):
+        if word not in reach:
+            continue
+        for last in range(first + 1, min(len(words), first + reach[word]) + 1):
             found = starts.get("-".join(words[first:last]), 0)
             if first == 0:
                 begins |= found
@@ -152,15 +158,14 @@ def words_of_name(name: str) -> tuple[str, ...]:
     return tuple(PART.findall(name if name.islower() else HUMP.sub("-", name).lower()))
 
 
-def beginnings(name: str) -> tuple[str, ...]:
-    """What a name begins with, one to three words long.
+def beginnings(words: Sequence[str]) -> tuple[str, ...]:
+    """What a name of some words begins with, one to three words long.
 
-    >>> beginnings("post-related-links-wide")
+    >>> beginnings(["post", "related", "links", "wide"])
     ('post', 'post-related', 'post-related-links')
     """
-    words = words_of_name(name)
     if len(words) < 2:
-        return words
+        return tuple(words)
     two = f"{words[0]}-{words[1]}"
     return (words[0], two) if len(words) == 2 else (words[0], two, f"{two}-{words[2]}")
 
@@ -174,8 +179,8 @@ class Called(NamedTuple):
 
 
 def called_by(name: str) -> Called:
-    begins, contains = marks_of(name)
-    return Called(begins, contains, beginnings(name))
+    words = words_of_name(name)
+    return Called(*marks_among(words), beginnings(words))
 
 
 TOLD: Final = Memory(called_by)  # by name

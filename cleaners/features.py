@@ -96,7 +96,7 @@ def described(blocks: Sequence[TextBlock], known: Known) -> Description:
     way = ground.ways(places.around(sums.top))
     said: list[Column | Matrix] = [
         *wording.wording(blocks, words, known), kinds_of(blocks), bits(words.mentions, len(subjects())), words.phrases,
-        *standing(places, ground, at), *order(layout), *alike(layout, list(map(places.signature, at.tolist()))),
+        *standing(places, ground, at), *order(layout), *alike(layout, places.signatures(at.tolist())),
         *ways(layout, places, ground, at, way), *under_headings(layout, words), *among_prose(layout, way[0][at]),
         *above(layout, ground, at, sums), *sections(layout), *headings_above(layout, words),
     ]  # fmt: skip

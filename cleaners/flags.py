@@ -26,7 +26,7 @@ ARTICLE_TYPES = frozenset(
 
 def flags_of(document: Document, facts: Facts, kept: Sequence[TextBlock], text: str) -> tuple[str, ...]:
     """All flags of a page, in the order in which they were raised; `cleaners.reservations` raised some before."""
-    words = len(text.split())
+    words = len(text.split(None, FEW_WORDS))  # one more at most; it is all the same how many there are beyond
     raised = [*document.flags, *facts.flags]
     if words < TOO_SHORT:
         raised.append("too_short")

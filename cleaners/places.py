@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, islice
 from typing import Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.blocks import TextBlock
-from cleaners.document import Element
-from cleaners.families import called, names_among
+from cleaners.document import Element, step_of
+from cleaners.families import TOLD, Called, called, called_by, names_among
 
 TAGS = (
     "article main section aside nav header footer form figure ul ol li table td blockquote details a button label select "
@@ -38,9 +40,10 @@ class Traits(NamedTuple):
     hidden: bool
     signature: tuple[str, ...]
     words: tuple[str, ...]  # what its names begin with
+    step: str  # in the path that a person can find it by
 
 
-NOWHERE = Traits(tag="", begins=0, contains=0, hidden=False, signature=(), words=())
+NOWHERE = Traits(tag="", begins=0, contains=0, hidden=False, signature=(), words=(), step="")
 REMEMBERED: dict[Key, Traits] = {}
 
 
@@ -54,9 +57,16 @@ class Places:
     parent: list[int] = field(default_factory=lambda: [0])
     depth: list[int] = field(default_factory=lambda: [-1])
     own: list[int] = field(default_factory=lambda: [0])  # which of the traits are the place's
-    traits: list[Traits] = field(default_factory=lambda: [NOWHERE])  # each once
     known: dict[Element, int] = field(default_factory=dict)
-    numbers: dict[Key, int] = field(default_factory=dict)  # of traits
+    numbers: dict[Key, int] = field(default_factory=lambda: {(): 0})  # of traits
+    told: list[Traits] = field(default_factory=lambda: [NOWHERE])  # those that were asked for so far
+
+    @property
+    def traits(self) -> list[Traits]:
+        """What the elements met so far say by themselves, each once; the new ones are told in one go, which is quicker."""
+        if len(self.told) < len(self.numbers):
+            self.told += traits_of(list(islice(self.numbers, len(self.told), None)))
+        return self.told
 
     def __len__(self) -> int:
         return len(self.parent)
@@ -78,8 +88,7 @@ class Places:
         key = (element.tag, *element.items())
         number = self.numbers.get(key)
         if number is None:
-            number = self.numbers[key] = len(self.traits)
-            self.traits.append(traits_of(key))
+            number = self.numbers[key] = len(self.numbers)
         self.parent.append(above)
         self.depth.append(self.depth[above] + 1)
         self.own.append(number)
@@ -87,6 +96,29 @@ class Places:
 
     def traits_at(self, place: int) -> Traits:
         return self.traits[self.own[place]]
+
+    def path(self, place: int, *, steps: int = 4) -> str:
+        """The same short path to a place that `cleaners.document.where` gives for its element."""
+        path: list[str] = []
+        told = self.traits
+        while place and len(path) < steps and (traits := told[self.own[place]]).tag != "html":
+            path.append(traits.step)
+            place = self.parent[place]
+        return " > ".join(reversed(path))
+
+    def signatures(self, at: Iterable[int]) -> list[tuple[str, ...]]:
+        """The signature of each of some places, worked out once for all that have the same traits around them."""
+        own, parent = self.own, self.parent
+        known: dict[tuple[int, int, int], tuple[str, ...]] = {}
+        found: list[tuple[str, ...]] = []
+        for place in at:
+            above = parent[place]
+            traits = own[place], own[above], own[parent[above]]
+            signature = known.get(traits)
+            if signature is None:
+                signature = known[traits] = self.signature(place)
+            found.append(signature)
+        return found
 
     def signature(self, place: int) -> tuple[str, ...]:
         """What a place and the two around it are called by their tags and first classes."""
@@ -160,19 +192,37 @@ class Sums:
     top: int  # the place that holds the most prose close below it
 
 
-def traits_of(key: Key) -> Traits:
-    """What an element says by its tag and its attributes; a site has the same on every page."""
-    known = REMEMBERED.get(key)
-    if known is not None:
-        return known
-    tag, attributes = str(key[0]), dict(cast(Iterable[tuple[str, str]], key[1:]))
-    begins, contains, words = called(() if tag in ("html", "body") else names_among(attributes, tag))
-    first = attributes.get("class", "").split(None, 1)[:1]
+def traits_of(keys: Sequence[Key]) -> list[Traits]:
+    """What elements say by their tags and their attributes; a site has the same on every page."""
+    found = list(map(REMEMBERED.get, keys))
+    new = iter(tell([key for key, traits in zip(keys, found, strict=True) if traits is None]))
+    return [next(new) if traits is None else traits for traits in found]
+
+
+def tell(keys: Sequence[Key]) -> list[Traits]:
+    """The same of keys that are met for the first time."""
+    each = [dict(cast(Iterable[tuple[str, str]], key[1:])) for key in keys]
+    tags = [str(key[0]) for key in keys]
+    names = [
+        [] if tag in ("html", "body") else names_among(attributes, tag)
+        for tag, attributes in zip(tags, each, strict=True)
+    ]
+    TOLD.learn(chain.from_iterable(names), partial(map, called_by))
+    found = list(map(traits_by, tags, each, map(called, names)))
+    for key, attributes, traits in zip(keys, each, found, strict=True):
+        if sum(map(len, attributes.values())) <= LONGEST_KEY:
+            remember(key, traits)
+    return found
+
+
+def traits_by(tag: str, attributes: Mapping[str, str], names: Called) -> Traits:
+    """What an element of a tag says by its attributes and by what its names tell."""
+    classes = attributes.get("class", "")
+    first = classes.split(None, 1)[:1]
     signature = f"{tag}.{first[0]}".split("/") if first else [tag]  # names may have a slash of their own
-    traits = Traits(tag, begins, contains, is_hidden(attributes), tuple(signature), words)
-    if sum(map(len, attributes.values())) <= LONGEST_KEY:
-        remember(key, traits)
-    return traits
+    step = step_of(tag, attributes.get("id", ""), classes)
+    begins, contains, words = names
+    return Traits(tag, begins, contains, is_hidden(attributes), tuple(signature), words, step)
 
 
 def remember(key: Key, traits: Traits) -> None:

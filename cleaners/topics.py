@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain, compress, count
 from typing import Final, get_args
 
 from cleaners.memory import Memory
@@ -82,13 +83,16 @@ def mentions(words: Sequence[str], meanings: Mapping[str, Term | None], known: V
     """What the names in a sequence of words stand for, in order; they do not overlap."""
     end = 0
     firsts = set(words) & known.lengths.keys()
-    for place in [place for place, word in enumerate(words) if word in firsts]:
+    alone = {word for word in firsts if word in meanings}
+    following = [*words[1:], ""]
+    for place in compress(count(), map(firsts.__contains__, words)):
         if place < end:
             continue
         first = words[place]
         # many names begin with "in" or "at", and hardly any text goes on as they do
-        is_longer = " ".join(words[place : place + 2]) in known.beginnings
-        for length in known.lengths[first] if is_longer else (1,):
+        if f"{first} {following[place]}" not in known.beginnings and first not in alone:
+            continue
+        for length in known.lengths[first]:
             name = " ".join(words[place : place + length])
             if name in meanings:
                 end = place + length
@@ -111,16 +115,18 @@ def words_of(text: str) -> list[str]:
     for joint in JOINTS:
         text = text.replace(joint, " ")
     pieces = text.split()
-    odd = {piece: PLAIN[piece] for piece in set(pieces) if piece[-1] == "s" or not piece.isalnum()}
-    return " ".join([odd.get(piece, piece) for piece in pieces]).split()
+    told = {
+        piece: PLAIN[piece] if piece[-1] == "s" or not piece.isalnum() else (piece,) for piece in set(pieces)
+    }
+    return list(chain.from_iterable(map(told.__getitem__, pieces)))
 
 
-def plain(piece: str) -> str:
-    """The words and marks in what stands between two spaces, in lower case, parted by spaces."""
-    return " ".join([singular(word) for word in WORD.findall(STUFFING.sub("", piece)[:LONGEST_PIECE])])
+def plain(piece: str) -> tuple[str, ...]:
+    """The words and marks in what stands between two spaces, in lower case."""
+    return tuple(map(singular, WORD.findall(STUFFING.sub("", piece)[:LONGEST_PIECE])))
 
 
-PLAIN = Memory(plain)
+PLAIN: Final = Memory(plain)
 
 
 def singular(word: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from lxml import html
 
 from cleaners.blocks import blocks_of
+from cleaners.document import where
 from cleaners.features import NAMES, described
 from cleaners.odds import COLUMNS, odds_columns
 from cleaners.places import FAR, LONGEST_KEY, REMEMBERED, Counts, Ground, Places, ground_of, is_prose, sums_of
@@ -39,6 +40,16 @@ def test_a_place_has_what_its_element_says_by_itself(places):
     assert places.traits_at(outer).begins == 0
 
 
+def test_a_path_leads_to_a_place_as_it_does_to_its_element(places):
+    assert places.path(at(places, ".//a")) == "article > ul > li > a"
+    assert [places.path(places.of(each)) for each in PAGE.iter()] == list(map(where, PAGE.iter()))
+
+
+def test_signatures_of_many_places_are_those_of_each(places):
+    standing = list(map(places.of, PAGE.iter()))
+    assert places.signatures(standing) == list(map(places.signature, standing))
+
+
 def test_a_signature_is_the_last_three_names_where_a_slash_parts_names(places):
     assert places.signature(at(places, ".//article")) == ("main.a-b", "c", "article")
     assert places.signature(at(places, ".//p")) == ("c", "article", "p")
@@ -48,7 +59,8 @@ def test_a_signature_is_the_last_three_names_where_a_slash_parts_names(places):
 def test_traits_are_remembered_unless_their_attributes_are_long():
     REMEMBERED.clear()
     for length in (1, LONGEST_KEY + 1):
-        Places().of(html.fromstring(f"<p class='{'x' * length}'>tea</p>"))
+        places = Places()
+        places.traits_at(places.of(html.fromstring(f"<p class='{'x' * length}'>tea</p>")))
     assert list(REMEMBERED) == [("html",), ("body",), ("p", ("class", "x"))]
 
 

@@ -117,8 +117,12 @@ def test_a_name_is_taken_apart_where_people_put_names_together(name, words):
 
 
 def test_a_name_begins_with_one_to_three_words():
-    assert beginnings("post-related-links-wide") == ("post", "post-related", "post-related-links")
-    assert beginnings("post") == ("post",)
+    assert beginnings(words_of_name("post-related-links-wide")) == (
+        "post",
+        "post-related",
+        "post-related-links",
+    )
+    assert beginnings(words_of_name("post")) == ("post",)
 
 
 @given(st.text(max_size=100))
