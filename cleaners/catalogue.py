@@ -35,9 +35,9 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache
 from importlib import resources
 from itertools import chain, islice
 from typing import Any, Final
@@ -45,11 +45,12 @@ from typing import Any, Final
 from lxml import etree
 from lxml.html import HtmlElement as Element
 
-from cleaners.document import Document, Tell, drop_all, squeeze, where, words_of
+from cleaners.document import Document, drop_all, squeeze, where, words_of
 from cleaners.figures import figure
 from cleaners.gauges import Gauges, Rows, Tally, gauges, read_block, rows
 from cleaners.loose import LooseLine, loose_lines
 from cleaners.memory import Memory
+from cleaners.needles import BREAK
 from cleaners.nests import Nest, letters_in
 from cleaners.records import Engagement, Removal
 
@@ -70,6 +71,7 @@ MOST_LINES: Final = 2_000
 LONGEST_NAME: Final = 100  # letters; longer ones are generated and mean nothing
 HEADED: Final = frozenset(("related", "comments", "newsletter"))  # may have a heading beside them
 HEADINGS: Final = frozenset(("h2", "h3", "h4", "h5", "h6"))
+SIGILS: Final = {"id": "#", "data-testid": "@", "data-hook": "@"}  # of marks in attributes that hold one name
 READ, UNWRAP = "read", "unwrap"  # what is done to a block that is not taken out
 SEPARATOR = re.compile(r"[-_]")
 LEAD: Final = 3  # letters by which the beginning of a name is told to be none of a mark's
@@ -138,7 +140,7 @@ def take_out(document: Document) -> tuple[list[Removal], Engagement]:
     for element, mark in acts:
         if mark.kind == UNWRAP:
             element.drop_tag()
-    ledger += take_lines(document.root, tally)
+    ledger += take_lines(document, tally)
     return [line for line in ledger if line.text], tally.engagement()
 
 
@@ -187,13 +189,20 @@ def index() -> dict[str, Mark]:
 
 def marked(document: Document) -> Iterator[tuple[Element, Marks]]:
     """Every element that bears a mark, in the page's order."""
+    borne = document.attributes
+    by_class = {
+        element: tuple(chain.from_iterable(marks))
+        for element, marks in document.of_classes(marks_in(".", document.class_names)).items()
+    }
+    by_other = {name: marks_by_value(sigil, borne[name]) for name, sigil in SIGILS.items()}
     custom = {tag for tag in {element.tag for element in document.held} if is_custom(str(tag))}
-    told = document.told(told_by_attribute())
-    suspects = {*told}
+    suspects = {*by_class, *chain.from_iterable(by_other.values())}
     if custom:
         suspects.update([element for element in document.held if element.tag in custom])
-    borne = ((element, ranked(element, told.get(element, {}))) for element in document.in_order(suspects))
-    return ((element, marks) for element, marks in borne if marks)
+    for element in document.in_order(suspects):
+        others = {name: column[element] for name, column in by_other.items() if element in column}
+        if marks := ranked(element, by_class.get(element, ()), others):
+            yield element, marks
 
 
 def is_custom(tag: str) -> bool:
@@ -203,17 +212,21 @@ def is_custom(tag: str) -> bool:
 
 def marks_of(element: Element) -> Marks:
     """The marks that an element bears; the first of them says what is done with it."""
-    values = {name: element.get(name, "") for name in told_by_attribute()}
-    told = {name: tell([values[name]]).get(values[name], ()) for name, tell in told_by_attribute().items()}
-    return ranked(element, told)
+    classes = element.get("class", "").split()
+    by_class = marks_in(".", classes)
+    by_other = {
+        name: marks_by_value(sigil, {element: element.get(name, "")}) for name, sigil in SIGILS.items()
+    }
+    others = {name: told[element] for name, told in by_other.items() if told}
+    return ranked(element, tuple([mark for name in classes for mark in by_class.get(name, ())]), others)
 
 
-def ranked(element: Element, told: Mapping[str, Marks]) -> Marks:
-    """The same, of an element whose attributes' marks are told."""
+def ranked(element: Element, by_class: Marks, by_other: Mapping[str, Marks]) -> Marks:
+    """The same, of an element whose marks are told by its classes, and by its other attributes."""
     tag = str(element.tag)
-    found = (*told.get("class", ()), *told.get("id", ()), *told.get("data-testid", ()))
-    if "data-hook" in told and not element.get("data-testid"):
-        found += told["data-hook"]
+    found = (*by_class, *by_other.get("id", ()), *by_other.get("data-testid", ()))
+    if "data-hook" in by_other and not element.get("data-testid"):
+        found += by_other["data-hook"]
     if is_custom(tag):
         found += look_up("", tag)
     if len(found) > 1:
@@ -226,41 +239,41 @@ def by_precision(mark: Mark) -> tuple[bool, bool, int]:
     return mark.kind == READ, mark.name.endswith("*"), -len(mark.name)
 
 
-@cache
-def told_by_attribute() -> dict[str, Tell[Marks]]:
-    """For each attribute that may bear marks, what tells the marks behind values of it."""
-    classes, ids, hooks = (Memory(partial(look_up, sigil)) for sigil in ".#@")
-    hook = partial(marks_in, hooks, lambda value: [value.lower()])
-    return {
-        "class": partial(marks_in, classes, lambda value: value.lower().split()),
-        "id": partial(marks_in, ids, lambda value: [value.strip().lower()]),
-        "data-testid": hook,
-        "data-hook": hook,
-    }
-
-
-def marks_in(
-    tokens: Mapping[str, Marks], names_in: Callable[[str], list[str]], values: Collection[str]
-) -> dict[str, Marks]:
-    """The marks of the names in some values, by value; nearly no name bears any, which a look at each tells."""
-    known = known_names()
-    names = {value: names_in(value) for value in values}
+def marks_in(sigil: str, names: Iterable[str]) -> dict[str, Marks]:
+    """The marks of some names, by name; nearly no name bears any, which a look at each tells."""
+    wholes, leads, beginnings = known_names()
+    written = list(names)
+    lowered = BREAK.join(written).lower().split(BREAK) if written else []  # as one string, which is quicker
     suspects = [
-        name for name in set(chain.from_iterable(names.values())) if name in known or name[:LEAD] in known
+        (name, low)
+        for name, low in zip(written, lowered, strict=True)
+        if low in wholes or (low[:LEAD] in leads and low.startswith(beginnings))
     ]
-    marks = {name: some for name in suspects if (some := tokens[name[: LONGEST_NAME + 1]])}
-    return {
-        value: tuple([mark for name in some if name in marks for mark in marks[name]])
-        for value, some in (names.items() if marks else ())
-        if not marks.keys().isdisjoint(some)
-    }
+    return {name: marks for name, low in suspects if (marks := MARKS[sigil + low[: LONGEST_NAME + 1]])}
+
+
+def marks_by_value(sigil: str, borne: Mapping[Element, str]) -> dict[Element, Marks]:
+    """The marks of elements by an attribute of one name, whose value each of them bears."""
+    told = marks_in(sigil, {value.strip() for value in borne.values()})
+    return (
+        {each: told[value.strip()] for each, value in borne.items() if value.strip() in told} if told else {}
+    )
 
 
 @cache
-def known_names() -> frozenset[str]:
-    """Every name that is a mark, and the first letters of those that a mark only begins."""
-    names = [mark.lstrip(".#@") for mark in index()]
-    return frozenset(name[:LEAD] if name.endswith(("*", "<n>")) else name for name in names)
+def known_names() -> tuple[frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Every name that is a mark; of those that a mark only begins, the first letters; and all of that beginning."""
+    names = {mark.lstrip(".#@") for mark in index()}
+    beginnings = {name.removesuffix("*").removesuffix("<n>") for name in names if name.endswith(("*", "<n>"))}
+    return frozenset(names), frozenset(name[:LEAD] for name in beginnings), tuple(sorted(beginnings))
+
+
+def told_of(name: str) -> Marks:
+    """The marks of the catalogue that a name behind its sigil meets."""
+    return look_up(name[0], name[1:])
+
+
+MARKS: Final = Memory(told_of)
 
 
 def look_up(sigil: str, token: str) -> Marks:
@@ -390,10 +403,12 @@ def tally_up(tally: Tally, element: Element, marks: Marks, around: Surroundings,
             tally.add(reading, in_comments=mark.kind == "comments")
 
 
-def take_lines(root: Element, tally: Tally) -> list[Removal]:
+def take_lines(document: Document, tally: Tally) -> list[Removal]:
     """Take out what plug-ins print without markup of their own, by the words of the line."""
-    rules = ((loose, line_rule(loose.text)) for loose in islice(loose_lines(root), MOST_LINES))
-    met = in_order([(loose, *rule) for loose, rule in rules if rule], root)
+    rules = ((loose, line_rule(loose.text)) for loose in islice(loose_lines(document.held), MOST_LINES))
+    met = in_order(
+        [(loose, *rule) for loose, rule in rules if rule and document.holds(loose.beside)], document.root
+    )
     ledger = [Removal(rule.kind, f"catalogue:{rule.plugin}", where(s.beside), s.text) for s, rule, _ in met]
     for loose, _, found in met:
         loose.drop()

@@ -118,11 +118,15 @@ def tolerant_json(script: str) -> list[object]:
     [{'a': {'b': 'c', 'd': ['e']}}]
     """
     script = CLOSING.sub("", OPENING.sub("", script[:MOST_SCRIPT])).strip().rstrip(";")
-    for attempt in (script, TRAILING_COMMA.sub(r"\1", script), html.unescape(script)):
-        if (values := json_values(attempt)) is not None:
+    for mended in (str, without_trailing_commas, html.unescape):  # nearly every script is read as it is
+        if (values := json_values(mended(script))) is not None:
             return values
-    closed = closed_where_cut(TRAILING_COMMA.sub(r"\1", script))
+    closed = closed_where_cut(without_trailing_commas(script))
     return (json_values(closed) or []) if closed else []
+
+
+def without_trailing_commas(script: str) -> str:
+    return TRAILING_COMMA.sub(r"\1", script)
 
 
 def json_values(script: str) -> list[object] | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 from typing import TypeVar
 
 import charset_normalizer
@@ -23,8 +23,6 @@ from cleaners.crowds import excesses
 
 Element = HtmlElement
 Told = TypeVar("Told")
-# of some values, what is told of those that say anything
-Tell = Callable[[Collection[str]], Mapping[str, Told]]
 
 MOST_BYTES = 8_000_000  # beyond it a page is cut and flagged; long articles are a tenth of this
 MOST_TAGS = 500_000  # real pages have a few thousand; every pass needs memory for each
@@ -87,16 +85,28 @@ class Document:
                 borne[name][element] = value
         return borne
 
-    def told(self, by_name: Mapping[str, Tell[Told]]) -> dict[Element, dict[str, Told]]:
-        """What is told of the values of attributes, by element and name, where it is anything; each value is asked once."""
-        found: defaultdict[Element, dict[str, Told]] = defaultdict(dict)
-        for name, tell in by_name.items():
-            borne = self.attributes.get(name)
-            told = tell(set(borne.values())) if borne else {}
-            for element, value in borne.items() if borne and told else ():
-                if value in told:
-                    found[element][name] = told[value]
-        return found
+    @cached_property
+    def classes(self) -> dict[str, list[str]]:
+        """Every list of classes as it is written, with the names in it."""
+        return {written: written.split() for written in set(self.attributes["class"].values())}
+
+    @cached_property
+    def class_names(self) -> set[str]:
+        """Every class of the page; most stand in several lists, and nearly none says anything."""
+        return set(chain.from_iterable(self.classes.values()))
+
+    def of_classes(self, told: Mapping[str, Told]) -> dict[Element, list[Told]]:
+        """What is told of some classes, by the elements that bear them; each list of classes is looked at once."""
+        if not told:
+            return {}
+        known = told.keys()
+        lists = {
+            written: [told[name] for name in names if name in told]
+            for written, names in self.classes.items()
+            if not known.isdisjoint(names)
+        }
+        borne = self.attributes["class"].items()
+        return {element: lists[written] for element, written in borne if written in lists}
 
     def release(self) -> None:
         """Let go of the elements, from the last to the first.
@@ -108,6 +118,10 @@ class Document:
         while self.held:
             self.held.pop()
 
+    def holds(self, element: Element) -> bool:
+        """Whether an element is still in the tree."""
+        return element is self.root or self.root in element.iterancestors()
+
     def in_order(self, some: Collection[Element]) -> list[Element]:
         """Some elements of the page in its order."""
         return [element for element in self.held if element in some]
@@ -115,11 +129,9 @@ class Document:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every class (`.a`), id (`#a`) and tag (`a`) of the page."""
-        classes = " ".join(set(self.attributes["class"].values())).split()
+        ids = self.attributes["id"].values()
         tags = {str(element.tag) for element in self.held}
-        return frozenset(
-            (*map(".{}".format, classes), *map("#{}".format, self.attributes["id"].values()), *tags)
-        )
+        return frozenset((*map(".{}".format, self.class_names), *map("#{}".format, ids), *tags))
 
 
 def parse(page: bytes | str, *, url: str = "", headers: Mapping[str, str] | None = None) -> Document:
@@ -162,11 +174,13 @@ def decode(page: bytes, declared: str | None) -> str:
 def charset_and_text(page: bytes, declared: str | None) -> tuple[str, str]:
     """What a page is written in, and its text; a charset in which no page is written counts for nothing."""
     named = http_content_type_encoding(declared)
+    if not named or not is_of_the_web(named):
+        named = html_body_declared_encoding(page)
     if not is_of_the_web(named):
-        named = declared = None
-    if not named and not is_of_the_web(html_body_declared_encoding(page)):
-        declared = f"text/html; charset={guess_charset(page)}"
-    return html_to_unicode(declared, page, default_encoding="utf-8", auto_detect_fun=guess_charset)
+        named = guess_charset(page)
+    # said as a server would, so that the page is not searched for it once more
+    said = f"text/html; charset={named}" if named else None
+    return html_to_unicode(said, page, default_encoding="utf-8", auto_detect_fun=guess_charset)
 
 
 def guess_charset(page: bytes) -> str | None:
@@ -233,7 +247,10 @@ def rooted(encoded: bytes) -> tuple[Element, bool]:
 
     The parser gives up where more than two thousand elements lie in each other.
     """
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True,
+        collect_ids=False,  # nobody asks the parser for an element by its id, and the list of all takes time
+    )  # fmt: skip
     parser.set_element_class_lookup(CLASSES)
     try:
         root = html.document_fromstring(encoded, parser=parser)  # type: ignore[arg-type]  # any HTML parser will do
@@ -376,8 +393,12 @@ def where(element: Element, *, steps: int = 4, known: dict[Element, str] | None 
 
 def step(element: Element) -> str:
     """The tag of an element with its id or its first class; of names that a page made endless, the beginning."""
-    tag = str(element.tag)
-    if own := element.get("id", "")[:LONGEST_VALUE].strip():
+    return step_of(str(element.tag), element.get("id", ""), element.get("class", ""))
+
+
+def step_of(tag: str, own: str, classes: str) -> str:
+    """The same, given the tag, the id and the classes."""
+    if own := own[:LONGEST_VALUE].strip():
         return f"{tag}#{own[:LONGEST_NAME]}"
-    first = element.get("class", "")[:LONGEST_VALUE].split(None, 1)[:1]
+    first = classes[:LONGEST_VALUE].split(None, 1)[:1]
     return f"{tag}.{first[0][:LONGEST_NAME]}" if first else tag

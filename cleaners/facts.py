@@ -18,7 +18,8 @@ from .declared import Declared
 from .document import Document, squeeze
 from .names import accepted
 from .records import Engagement, Hints, Provenance, Source
-from .survey import Found, Survey, choose_headline, normal, survey
+from .survey import Found, Survey, choose_headline, normal
+from .walk import survey
 
 T = TypeVar("T")
 DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")

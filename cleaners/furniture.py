@@ -8,12 +8,14 @@ holds much of the page's prose, or its headline, is no furniture whatever it is 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cache, partial, reduce
+from collections.abc import Iterable, Iterator
+from functools import cache, reduce
+from itertools import chain
 from operator import or_
-from typing import NamedTuple
+from string import digits
+from typing import Final, NamedTuple
 
-from cleaners.document import Document, Element, Tell, drop_all, where, words_of
+from cleaners.document import Document, Element, drop_all, where, words_of
 from cleaners.families import (
     HEADINGS,
     LONGEST_NAME,
@@ -108,71 +110,63 @@ class Judge:
 
 def suspects(document: Document) -> dict[Element, Verdict]:
     """Every element that its tag, role or names speak against, in the page's order."""
-    begun, roles = document.told(told_by_attribute()), document.told({"role": kinds_by_role})
-    found = document.in_order({*begun, *roles, *document.root.iter(*TAGS)})
-    verdicts = {
-        element: verdict_of(str(element.tag), roles.get(element), begun.get(element)) for element in found
+    begun = cut_by_classes(document)
+    for element, mask in cut_by_others(document):
+        begun[element] = begun.get(element, 0) | mask
+    roles = {
+        element: ROLES[role.lower()]
+        for element, role in document.attributes["role"].items()
+        if role.lower() in ROLES
     }
-    return {element: verdict for element, verdict in verdicts.items() if verdict}
+    found = document.in_order({*begun, *roles, *document.root.iter(*TAGS)})
+    verdicts = [(each, verdict_of(str(each.tag), roles.get(each), begun.get(each, 0))) for each in found]
+    return {element: verdict for element, verdict in verdicts if verdict}
 
 
-def kinds_by_role(roles: Collection[str]) -> dict[str, str]:
-    return {role: ROLES[role.lower()] for role in roles if role.lower() in ROLES}
-
-
-def verdict_of(tag: str, roles: Mapping[str, str] | None, begun: Mapping[str, int] | None) -> Verdict | None:
+def verdict_of(tag: str, role: str | None, begun: int) -> Verdict | None:
     """What an element is by its tag, its role or the families its names begin with; nothing for some."""
     if tag in UNTOUCHED:
         return None
     if kind := TAGS.get(tag):
         return Verdict(kind, f"tag:{tag}")
-    if roles:
-        return Verdict(roles["role"], f"role:{roles['role']}")
-    masks = [
-        mask
-        for name, mask in (begun or {}).items()
-        if not (name == "id" and tag in HEADINGS)  # a heading's id is its own words
-    ]
-    family = cutting(reduce(or_, masks, 0))
+    if role:
+        return Verdict(role, f"role:{role}")
+    family = cutting(begun)
     return Verdict(family, f"family:{family}") if family else None
 
 
-@cache
-def told_by_attribute() -> dict[str, Tell[int]]:
-    """For each attribute that names blocks, what tells the families to cut that values of it begin with."""
-    masks = Memory(cut_families)
-    return {
-        **dict.fromkeys((*NAMING, "id"), partial(cut_by_name, masks)),
-        "class": partial(cut_by_names, masks),
-    }
+def cut_by_classes(document: Document) -> dict[Element, int]:
+    """The families to cut that classes of elements begin with."""
+    told = cut_among(suspicious(document.class_names))
+    return {element: reduce(or_, masks) for element, masks in document.of_classes(told).items()}
 
 
-def cut_by_name(masks: Mapping[str, int], values: Collection[str]) -> dict[str, int]:
-    """The families of values that are one name each, of several words perhaps; numbers before it do not count."""
-    suspects = suspicious(values)
-    some = [
-        value for value in values if len(value) <= LONGEST_NAME and not suspects.isdisjoint(value.split())
-    ]
-    return {value: mask for value in some if (mask := masks[value])}
+def cut_by_others(document: Document) -> Iterator[tuple[Element, int]]:
+    """The families to cut that other names of elements begin with; numbers before a name do not count.
+
+    Each is one name, of several words perhaps. A heading's id is none: it is the heading's own words.
+    """
+    columns = {name: document.attributes[name] for name in (*NAMING, "id")}
+    values = set(chain.from_iterable(column.values() for column in columns.values()))
+    first = suspicious(chain.from_iterable(map(str.split, values)))
+    told = cut_among([value for value in values if not first.isdisjoint(value.split())])
+    for name, column in columns.items() if told else ():
+        for element, value in column.items():
+            if value in told and not (name == "id" and element.tag in HEADINGS):
+                yield element, told[value]
 
 
-def cut_by_names(masks: Mapping[str, int], values: Collection[str]) -> dict[str, int]:
-    """The families of values that are lists of names."""
-    each = {name: mask for name in suspicious(values) if len(name) <= LONGEST_NAME and (mask := masks[name])}
-    lists = [(value, value.split()) for value in values if each]
-    return {
-        value: reduce(or_, [each[name] for name in names if name in each])
-        for value, names in lists
-        if not each.keys().isdisjoint(names)
-    }
+def cut_among(names: Iterable[str]) -> dict[str, int]:
+    """Those of some names that begin with families to cut, with these."""
+    short = (name for name in names if len(name) <= LONGEST_NAME)
+    # a number at the end says nothing; without it the ids of a menu's entries are one
+    return {name: mask for name in short if (mask := CUT[name.rstrip(digits)])}
 
 
-def suspicious(values: Iterable[str]) -> set[str]:
-    """Of all that stands between spaces in some values, what begins with the first word of a block to cut."""
+def suspicious(names: Iterable[str]) -> set[str]:
+    """Those of some names, each a word, that begin with the first word of a block to cut."""
     known = first_words()
-    return {
-        name for name, word in NAME.findall(" ".join(set(" ".join(values).split()))) if word.lower() in known
-    }
+    return {name for name, word in NAME.findall(" ".join(names)) if word.lower() in known}
 
 
 def cut_families(name: str) -> int:
@@ -184,6 +178,9 @@ def cut_families(name: str) -> int:
     for last in range(1, min(len(words), most) + 1):
         begins |= starts.get("-".join(words[:last]), 0)
     return begins & all_cut()
+
+
+CUT: Final = Memory(cut_families)
 
 
 @cache

@@ -6,7 +6,7 @@ mark meets them; only their words tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,31 +34,31 @@ class LooseLine:
             self.beside.text = " "
 
 
-def loose_lines(root: Element) -> Iterator[LooseLine]:
-    """Every short text that fills a line by itself; what follows an element comes before what is in it.
+def loose_lines(elements: Iterable[Element]) -> Iterator[LooseLine]:
+    """Every short text beside elements that fills a line by itself; what follows one comes before what is in it.
 
     >>> from lxml import html
     >>> page = html.fromstring("<div>Views: 12<p>Prose with <b>bold</b> words</p> The end <i>of</i> it</div>")
-    >>> [line.text for line in loose_lines(page)]
+    >>> [line.text for line in loose_lines(page.iter())]
     ['Views: 12']
     """
-    for element in root.iter(*BLOCKLIKE):
+    for element in elements:
+        tag = element.tag
+        if tag not in BLOCKLIKE:
+            continue
         # between nearly all blocks there is nothing but white space
-        if (text := element.tail) and not text.isspace() and is_short(text) and stands_bare(element):
-            yield LooseLine(squeeze(text), element, follows=True)
-        if (
-            element.tag in HOLDERS
-            and (text := element.text)
-            and not text.isspace()
-            and is_short(text)
-            and is_block(next(iter(element), None))
-        ):
-            yield LooseLine(squeeze(text), element, follows=False)
+        if (text := element.tail) and not text.isspace() and (line := short(text)) and stands_bare(element):
+            yield LooseLine(line, element, follows=True)
+        if tag in HOLDERS and (text := element.text) and not text.isspace():
+            first = element[0] if len(element) else None
+            if is_block(first) and (line := short(text)):
+                yield LooseLine(line, element, follows=False)
 
 
-def is_short(text: str) -> bool:
-    """Whether a text has words, and not too many for a line."""
-    return len(text) < LONGEST_RAW and 0 < len(squeeze(text)) <= LONGEST
+def short(text: str) -> str:
+    """The words of a text; nothing where they are too many for a line."""
+    words = squeeze(text) if len(text) < LONGEST_RAW else ""
+    return words if len(words) <= LONGEST else ""
 
 
 def stands_bare(element: Element) -> bool:

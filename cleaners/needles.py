@@ -23,21 +23,25 @@ class Needles:
     def __init__(self, needles: Mapping[int, Iterable[str]]) -> None:
         pairs = sorted({(needle, kind) for kind, some in needles.items() for needle in some})
         self.kinds = [kind for _, kind in pairs]
-        self.automaton = BytesAhoCorasick([needle.encode() for needle, _ in pairs] + [BREAK.encode()])
+        self.automaton = BytesAhoCorasick([needle.encode() for needle, _ in pairs])
 
     def found_in(self, texts: Iterable[str]) -> dict[int, int]:
         """By the place of each text that holds a needle, in any case, the kinds of all its needles."""
-        return self.found_between_breaks(BREAK.join(texts).lower())
+        return self.found_between(BREAK, BREAK.join(texts))
 
-    def found_between_breaks(self, texts: str) -> dict[int, int]:
-        """The same of texts that are one string already, in lower case."""
+    def found_in_words(self, words: Iterable[str]) -> dict[int, int]:
+        """The same of words without a space in them; a needle may ask for one before the word or behind it."""
+        return self.found_between(" ", f" {' '.join(words)} ", first=-1)
+
+    def found_between(self, separator: str, joined: str, *, first: int = 0) -> dict[int, int]:
+        """The same of texts that are one string already; `first` is the number of what stands before any separator."""
         found: dict[int, int] = {}
-        at = 0
-        kinds, end_of_text = self.kinds, len(self.kinds)
-        whole = texts.encode("utf-8", "surrogatepass")
-        for needle, _, _ in self.automaton.find_matches_as_indexes(whole, overlapping=True):
-            if needle == end_of_text:  # matches come by their ends
-                at += 1
-            else:
-                found[at] = found.get(at, 0) | kinds[needle]
+        kinds, sign = self.kinds, separator.encode()
+        whole = joined.lower().encode("utf-8", "surrogatepass")
+        at, counted = first, 0
+        for needle, _, end in self.automaton.find_matches_as_indexes(whole, overlapping=True):
+            last = end - 1  # matches come by their ends, and a separator there is still of its text
+            at += whole.count(sign, counted, last)
+            counted = last
+            found[at] = found.get(at, 0) | kinds[needle]
         return found

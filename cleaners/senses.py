@@ -6,13 +6,15 @@ looked for at once, in one pass over what an element is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
+from itertools import chain
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement as Element
 
-from .memory import MOST_WORDS, Memory
-from .needles import BREAK, Needles
+from .document import Document
+from .memory import Memory
+from .needles import Needles
 
 # what speaks of other articles or other people, by the whole name or by its beginning
 FOREIGN = frozenset(
@@ -101,54 +103,39 @@ def sense_of(names: str) -> Sense:
     >>> sense_of("wide Entry-title").headline, sense_of("post_date").date, any(sense_of("mandate"))
     (True, True, False)
     """
-    return senses_told([names[:LONGEST]])[0]
+    written = names[:LONGEST].split()
+    return BY_BITS[bits_of(written, bits_by_name(written))]
 
 
-def senses_told(some: Sequence[str]) -> list[Sense]:
-    """What each of some lists of names says."""
-    told = [NO_SENSE] * len(some)
-    for at, bits in PATTERNS.found_between_breaks(parted(f" {BREAK} ".join(some).lower())).items():
-        # Blogger's own column of posts is a widget too: class="widget Blog"
-        is_blog = bits & BITS["beside"] and "Blog" in some[at].split()
-        told[at] = BY_BITS[bits & ~BITS["beside"] if is_blog else bits]
-    return told
+def bits_by_name(names: Collection[str]) -> dict[str, int]:
+    """Of some names, each a word, those that say something, with what."""
+    numbered = list(names)
+    return {numbered[at]: bits for at, bits in PATTERNS.found_in_words(numbered).items()}
 
 
-def parted(names: str) -> str:
-    """Names with a space before and behind each of them."""
-    plain = names.isascii() and not any(sign in names for sign in "\n\t\r")
-    return f" {names if plain else ' '.join(names.split())} "
+def bits_of(names: Collection[str], told: Mapping[str, int]) -> int:
+    """What the names of one element say together."""
+    bits = 0
+    for name in names:
+        bits |= told.get(name, 0)
+    # Blogger's own column of posts is a widget too: class="widget Blog"
+    return bits & ~BITS["beside"] if bits & BITS["beside"] and "Blog" in names else bits
 
 
 SENSES: Final = Memory(sense_of)
 
 
-def telling_of(some: Iterable[str]) -> set[str]:
-    """Those of some lists of names that say something; what is not known of them yet is told in one go."""
-    unknown, telling = list[str](), set[str]()
-    for names in some:
-        sense = SENSES.get(names[:LONGEST])
-        if sense is None:
-            unknown.append(names)
-        elif sense is not NO_SENSE:
-            telling.add(names)
-    if len(SENSES) + len(unknown) > MOST_WORDS:
-        SENSES.clear()
-    openings = [names[:LONGEST] for names in unknown]
-    told = senses_told(openings)
-    SENSES.update(zip(openings, told, strict=True))
-    telling.update([names for names, sense in zip(unknown, told, strict=True) if sense is not NO_SENSE])
-    return telling
+def senses_of(document: Document) -> dict[Element, Sense]:
+    """The elements whose class or id says something, with what."""
+    classes, ids = document.attributes["class"], document.attributes["id"]
+    written = {**document.classes, **{own: own.split() for own in set(ids.values())}}
+    told = bits_by_name(document.class_names.union(*map(written.__getitem__, ids.values())))
+    telling = {names for names, each in written.items() if not told.keys().isdisjoint(each)}
+    bearing = [[each for each, names in column.items() if names in telling] for column in (classes, ids)]
+    senses = {each: both_of(classes.get(each, ""), ids.get(each, ""), told) for each in chain(*bearing)}
+    return {each: sense for each, sense in senses.items() if sense is not NO_SENSE}
 
 
-def senses_of(classes: Mapping[Element, str], ids: Mapping[Element, str]) -> dict[Element, Sense]:
-    """The elements whose names say something, with what; given every element with a class, and every one with an id."""
-    telling = telling_of({*classes.values(), *ids.values()})
-    found: dict[Element, Sense] = {}
-    for column, other in ((classes, ids), (ids, classes)):
-        for element, names in column.items():
-            if names in telling and element not in found:
-                both = f"{classes[element]} {ids[element]}" if element in other else names
-                if (sense := SENSES[both[:LONGEST]]) is not NO_SENSE:
-                    found[element] = sense
-    return found
+def both_of(classes: str, own: str, told: Mapping[str, int]) -> Sense:
+    """What the class and the id of one element say together."""
+    return BY_BITS[bits_of(f"{classes} {own}"[:LONGEST].split(), told)]

@@ -1,7 +1,6 @@
-"""One look over the whole page: everything that may say who, when and what, with its place.
+"""What one look over the whole page found: everything that may say who, when and what, with its place.
 
-Metadata is read before anything is removed, so the walk has to know by itself which parts of a page speak of
-other pages or other people (comments, related posts, site navigation) and does not go in there.
+`cleaners.walk` fills it; the readers of titles, people, dates and terms ask it.
 """
 
 from __future__ import annotations
@@ -9,50 +8,29 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from operator import attrgetter
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from lxml.html import HtmlElement as Element
 
-from .document import UNSEEN, Document, squeeze
 from .items import Items
 from .needles import Needles
 from .openings import beginning_of, is_crowded, opening_of
 from .records import Source
-from .senses import NO_SENSE, Sense, senses_of
+from .scopes import Scope, after
 from .vocabulary import VOCABULARY
 
 T = TypeVar("T")
 NO_LETTER = re.compile(r"[\W_]+")
 
 LONGEST = 1_000  # characters of what is compared
-MOST_PLACES = 50_000  # elements; no article has more
 MOST_MARKS = 600  # of one kind on one page
-SIDEBAR_LEAST = 200  # characters; some themes put the byline into a small <aside>
-NEVER_FOREIGN = frozenset(("html", "body", "main"))
-HEADINGS = frozenset(("h1", "h2", "h3"))
-TELLING = frozenset((*HEADINGS, "time", "address"))
-NAMING = ("property", "name", "itemprop", "http-equiv")  # attributes that say what a meta element tells
-SHAPING = frozenset(("nav", "aside", "footer", "article"))
-STANDING_OUT = (
-    UNSEEN | SHAPING | TELLING | {"a"}
-)  # of other elements, only those with telling names are looked at
 AUTHOR_PAGE = re.compile(
     r"/(?:authors?|autor|autoren|auteurs?|autore|redakteure?|contributors?|writers?)/[^/?#]{2,}|[?&]author=\d"
-)
-PERSON_PAGE = re.compile(
-    r"/(?:people|staff|profiles?|profil|experts?|our-people|our-experts|by|bio|bios|team|users?)/[^?#]{2,}"
-    r"|[?&]_author="
-)
-# what such addresses hold, and those of categories and tags
-TELLING_FOLDERS = frozenset(
-    "category categories categoria categorie kategorie rubrik rubrique topic topics section sections tag tags etiqueta "
-    "etiquette schlagwort mot-cle thema author authors autor autoren auteur auteurs autore redakteur redakteure contributor contributors writer writers "
-    "people staff profile profiles profil expert experts our-people our-experts by bio bios team user users".split()
 )
 LINE_MOST = 120  # characters of a line that announces somebody
 BYLINES = VOCABULARY["bylines"]
@@ -67,7 +45,6 @@ ANNOUNCEMENTS = Needles(
         REVIEWER: BYLINES["review_stems"],
     }
 )
-TELLING_RELATIONS = frozenset(("author", "category", "tag"))
 
 
 class Mark:
@@ -224,177 +201,6 @@ def largest(articles: list[Element], elements: Iterable[Element]) -> Element:
     return max(articles, key=size)
 
 
-def survey(document: Document) -> Survey:
-    """Walk the page once and note every candidate."""
-    borne = document.attributes
-    found = Survey(document.root, document.held, borne)
-    found.items = Items(borne["itemscope"])
-    note_declarations(found)
-    note_titles(found)
-    found.titles = {normal(title) for title in (found.title, *found.meta("og:title")) if title}
-    senses = senses_of(borne["class"], borne["id"])
-    for body in document.root.iterchildren("body"):
-        walk(body, senses, found)
-    return found
-
-
-def note_declarations(found: Survey) -> None:
-    """File what the elements of the head say, and those like them further down."""
-    borne = found.borne
-    columns = [borne[name] for name in NAMING]
-    for element, value in borne["content"].items():
-        if element.tag == "meta" and (content := squeeze(value)):
-            if element in borne["itemprop"] and found.items.other(element) is not None:
-                continue
-            for column in columns:
-                if name := column.get(element):
-                    found.metas[name.strip().lower()].append(content)
-    for element, relation in borne["rel"].items():
-        if element.tag == "link" and "canonical" in relation.lower().split():
-            found.canonical += filter(None, [borne["href"].get(element, "").strip()])
-    for element, kind in borne["type"].items():
-        if element.tag == "script" and "ld+json" in kind.lower():
-            found.scripts.append(element.text or "")
-
-
-def note_titles(found: Survey) -> None:
-    """Note where the headings are, and what the page is called in the bar of a browser."""
-    for element in found.root.iter("title", *HEADINGS):
-        if element.tag != "title":
-            found.titled.append(element)
-        elif not found.title:
-            found.title = title_of(element)
-
-
-def title_of(element: Element) -> str:
-    """The words of a title; nothing if it is that of a drawing."""
-    parent = element.getparent()
-    return "" if parent is None or parent.tag == "svg" else squeeze("".join(element.itertext()))
-
-
-class Scope(NamedTuple):
-    """What holds for everything within an element, which ends where `end` begins."""
-
-    holder: Element
-    end: Element | None
-    beside: bool = False
-    article: Element | None = None
-    small: bool = False  # within an <aside> of a few words
-
-
-def walk(body: Element, senses: Mapping[Element, Sense], found: Survey) -> None:  # noqa: C901, PLR0912, PLR0915 (a call an element would cost as much as the rest)
-    """Go through the body in reading order, leaving out what is foreign to the article."""
-    scope, outer = Scope(body, after(body)), list[Scope]()
-    end = scope.end
-    places: dict[Element, int] = {}
-    noted: dict[Element, Mark] = {}
-    tails: defaultdict[Mark, list[str]] = defaultdict(list)
-    place = 0
-    passing = True  # over what is foreign or unseen, up to the element that follows it
-    until: Element | None = body
-    roles, properties, addresses, relations = (
-        found.borne[name] for name in ("role", "itemprop", "href", "rel")
-    )
-    named = {*senses, *properties, *[element for element, role in roles.items() if role == "navigation"]}
-    for element in found.elements:
-        if passing:
-            if element is not until:
-                continue
-            passing = False
-        while element is end and outer:
-            scope = outer.pop()
-            end = scope.end
-        if element is end or place == MOST_PLACES:
-            break
-        # words behind an element are those of the element that holds it
-        tail = element.tail
-        if tail and not tail.isspace() and place and (holder := element.getparent()) is not None:
-            if holder not in noted:
-                noted[holder] = Mark(holder, places[holder], scope)
-            tails[noted[holder]].append(tail.strip())
-        tag = element.tag
-        tells: bool | str = False
-        if tag in STANDING_OUT or element in named:
-            if passing := tag in UNSEEN:
-                until = after(element, scope)
-                continue
-            sense = senses.get(element, NO_SENSE)
-            role = roles.get(element, "")
-            if sense is not NO_SENSE or tag in SHAPING or role == "navigation":
-                inner = scope_of(element, role, sense, scope, found)
-                if passing := inner is None:
-                    place += 1
-                    until = after(element, scope)
-                    continue
-                if inner is not scope:
-                    outer.append(scope)
-                    scope, end = inner, inner.end
-            itemprop = properties.get(element, "")
-            tells = itemprop or sense is not NO_SENSE or tag in TELLING
-            if tag == "a" and not tells:
-                tells = may_tell(addresses.get(element, ""), relations.get(element, ""))
-        place = places[element] = place + 1
-        words = text.strip() if (text := element.text) else ""
-        if words or tells:
-            mark = noted[element] = Mark(element, place, scope, words)
-            if tells:
-                note(mark, sense, itemprop, found)
-    found.lines += lines_of(noted.values(), tails)
-
-
-def lines_of(noted: Iterable[Mark], tails: Mapping[Mark, list[str]]) -> list[Mark]:
-    """The elements with words of their own in reading order, each with those that stand behind elements in it."""
-    for mark, words_after in tails.items():
-        mark.own = " ".join([mark.own, *words_after] if mark.own else words_after)
-    return sorted([mark for mark in noted if mark.own], key=attrgetter("place"))
-
-
-def after(element: Element, scope: Scope | None = None) -> Element | None:
-    """The element that comes next behind all that an element holds."""
-    holder = scope.holder if scope else None
-    node: Element | None = element
-    while node is not None and node is not holder:
-        parent, following = node.getparent(), node.getnext()
-        while following is not None and not isinstance(following.tag, str):  # a comment
-            following = following.getnext()
-        if following is not None and parent is not None:  # behind the root there may be a second one
-            return following
-        node = parent
-    return scope.end if scope else None
-
-
-def scope_of(element: Element, role: str, sense: Sense, scope: Scope, found: Survey) -> Scope | None:
-    """What holds within an element; nothing when it speaks of other articles, of other people, or of the site."""
-    tag = element.tag
-    if tag in NEVER_FOREIGN:
-        return scope
-    if tag == "nav" or role == "navigation":
-        return None
-    if sense.foreign and not found.holds_headline(element):
-        return None
-    beside, small = scope.beside, scope.small
-    if not beside and tag == "aside":
-        # what a small one holds is small
-        beside = not small and is_column(element)
-        small = not beside
-    elif not beside:
-        beside = (tag == "footer" and scope.article is None) or (
-            sense.beside and not found.holds_headline(element)
-        )
-    article = scope.article
-    if tag == "article":
-        article = element
-        found.articles.append(element)
-    if (beside, article, small) == scope[2:]:
-        return scope
-    return Scope(element, after(element, scope), beside, article, small)
-
-
-def is_column(aside: Element) -> bool:
-    """Whether an `<aside>` holds more than a few words."""
-    return len(opening_of(aside, SIDEBAR_LEAST)) > SIDEBAR_LEAST
-
-
 def holders_of_headlines(page: Survey) -> set[Element]:
     """All elements around the declared headline, or around the page's only h1."""
     tops = [heading for heading in page.titled if heading.tag == "h1"]
@@ -416,40 +222,6 @@ def holders_of_headlines(page: Survey) -> set[Element]:
 def is_declared(key: str, titles: Iterable[str]) -> bool:
     """Whether a heading is the better part of a declared title."""
     return any(len(key) > max(7, len(title) // 2) and key in title for title in titles)
-
-
-def note(mark: Mark, sense: Sense, itemprop: str, found: Survey) -> None:
-    """File an element under everything it may speak of."""
-    tag = mark.element.tag
-    itemprop = itemprop.lower()
-    if tag in HEADINGS or sense.headline or itemprop == "headline":
-        found.headings.append(mark)
-    if tag == "time" or sense.date or itemprop.startswith("date"):
-        found.dates.append(mark)
-    if tag == "a":
-        found.anchors.append(mark)
-        person = sense.person or itemprop == "author" or names_author(mark.element)
-    else:
-        person = sense.person or itemprop == "author" or tag == "address"
-    if person:
-        found.people.append(mark)
-
-
-def may_tell(address: str, relation: str) -> bool:
-    """Whether a link may lead to somebody's page or file the article; most are ruled out by the parts of their address."""
-    if not TELLING_FOLDERS.isdisjoint(address.split("/")):
-        return True
-    if "?" in address and ("author=" in address or "tag=" in address):
-        return True
-    return bool(relation) and not TELLING_RELATIONS.isdisjoint(relation.lower().split())
-
-
-def names_author(link: Element) -> bool:
-    """Whether a link leads to somebody's page."""
-    address = link.get("href") or ""
-    if related_by(link, "author"):
-        return True
-    return bool(AUTHOR_PAGE.search(address) or PERSON_PAGE.search(address))
 
 
 def related_by(element: Element, relation: str) -> bool:

@@ -76,7 +76,7 @@ def body_of(document: Document, selector: str | None) -> Element | None:
 
 def left(document: Document, element: Element | None) -> Element | None:
     """The element, unless it went from its page as a widget, which is flagged."""
-    if element is None or element is document.root or document.root in element.iterancestors():
+    if element is None or document.holds(element):
         return element
     document.flags.append(NOT_FOUND)
     return None

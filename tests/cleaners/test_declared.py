@@ -4,7 +4,7 @@ import pytest
 
 from cleaners.declared import gather, number_of, read_json_ld, read_microdata, text_of, tolerant_json
 from cleaners.document import parse
-from cleaners.survey import survey
+from cleaners.walk import survey
 
 
 @pytest.mark.parametrize(

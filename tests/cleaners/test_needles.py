@@ -17,3 +17,17 @@ def test_every_needle_is_found_in_the_text_that_holds_it(texts):
 
 def test_no_needle_reaches_from_one_text_into_the_next():
     assert Needles({1: ["ab"]}).found_in(["a", "b"]) == {}
+
+
+@given(st.lists(st.text("abAé-", min_size=1, max_size=8)))
+def test_in_words_a_needle_may_ask_for_the_spaces_around_them(words):
+    needles = Needles({1: [" ab"], 2: ["a "], 4: [" é "], 8: ["b-"]})
+    meant = {
+        at: sum(
+            kind
+            for kind, needle in ((1, " ab"), (2, "a "), (4, " é "), (8, "b-"))
+            if needle in f" {word.lower()} "
+        )
+        for at, word in enumerate(words)
+    }
+    assert needles.found_in_words(words) == {at: kinds for at, kinds in meant.items() if kinds}

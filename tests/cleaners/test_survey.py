@@ -8,7 +8,7 @@ from cleaners.document import parse
 from cleaners.facts import read_facts
 from cleaners.openings import beginning_of, opening_of
 from cleaners.senses import NO_SENSE, sense_of, senses_of
-from cleaners.survey import survey
+from cleaners.walk import survey
 
 URL = "https://example.org/gout/"
 HEAD = "<html><head><title>Why kings had gout</title></head><body><h1>Why kings had gout</h1>"
@@ -79,7 +79,7 @@ def test_names_may_say_several_things_and_classes_and_ids_speak_together():
     page = parse(
         '<body><p class="widget" id="Blog">a</p><p class="date">b</p><p id="byline">c</p><p class="x">d</p>'
     )
-    found = senses_of(page.attributes["class"], page.attributes["id"])
+    found = senses_of(page)
     assert {element.text: sense.date for element, sense in found.items()} == {"b": True, "c": False}
 
 
