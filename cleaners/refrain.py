@@ -50,7 +50,13 @@ TOGETHER: Final = 0.75  # of a refrain's pages: a line that comes so often with 
 
 KINDS: Final[dict[str, BlockKind]] = {kind: kind for kind in get_args(BlockKind)}
 PLACE: Final = re.compile(rf"block (\d{{1,9}}) of \d{{1,9}}, ({'|'.join(KINDS)})(?: (-?\d{{1,9}}))?")
-FOLDED: Final = {code: chr(code).lower() if re.match(r"\w", chr(code)) else " " for code in range(128)}
+SPACE: Final = ord(" ")
+END: Final = "\0"  # of a block among others
+FOLDED: Final = bytes(
+    ord(chr(code).lower()) if re.match(r"[\w\0]", chr(code), re.ASCII) else SPACE for code in range(256)
+)
+# what printers put beside ASCII's marks; it parts words as these do
+PRINTERS: Final = "\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\u2026\u2022\u00ab\u00bb"
 WIDE: Final = re.compile("[\u2e80-\U0010ffff]")  # scripts that write a word in a letter or two
 
 
@@ -70,30 +76,58 @@ class Survey:
     sizes: array[int] = field(default_factory=lambda: array("I"))
     bounds: array[int] = field(default_factory=lambda: array("Q", [0]))  # of each article among the marks
     ids: array[int] = field(default_factory=lambda: array("Q"))
+    judged: set[int] = field(default_factory=set)  # ids of those that something was taken out of before
 
     def add(self, article: Article) -> None:
         """Take an article in; a text that it prints several times counts where it comes first."""
-        texts = {mark: size for mark, size in map(mark_of, article.blocks) if mark}
+        whole = put_back(article)
+        texts = {mark: size for mark, size in marks_of(whole.blocks) if mark}
         self.marks.extend(texts)
         self.sizes.extend(texts.values())
         self.bounds.append(len(self.marks))
         self.ids.append(digest(article.article_id))
+        if whole is not article:
+            self.judged.add(self.ids[-1])
 
     def refrain(self) -> Refrain:
         """The blocks that return, counted over the pages that have a text of their own."""
-        known, pages = np.unique(np.asarray(self.marks, np.uint64), return_counts=True)
-        returning = set(known[pages >= FEWEST].tolist())
+        sizes = self.returning()
+        returning = set(sizes)
         proof = self.witnesses(returning)
         counted: Counter[int] = Counter()
         at_edge: Counter[int] = Counter()
         for start, end in proof:
             page = self.marks[start:end]
+            if returning.isdisjoint(page):
+                continue
             around = own_around([mark not in returning for mark in page])
             counted.update(returning.intersection(page))
             near = (mark for mark, own in zip(page, around, strict=True) if min(own) <= NEAR)
             at_edge.update(returning.intersection(near))
         found = {mark: Returns(counted[mark], at_edge[mark]) for mark in returning}
-        return Refrain(len(proof), found)
+        refrain = Refrain(len(proof), found)
+        # what nowhere stands alone takes nothing with it either
+        alone = {
+            mark for mark, size in sizes.items() if refrain.stands_alone(Line.at_its_worst(size, found[mark]))
+        }
+        return replace(refrain, concerned=frozenset(self.judged.union(self.with_any(alone))))
+
+    def returning(self) -> dict[int, int]:
+        """The marks that return, with the sizes of what they mark."""
+        known, places, pages = np.unique(
+            np.asarray(self.marks, np.uint64), return_index=True, return_counts=True
+        )
+        often = pages >= FEWEST
+        return {
+            mark: self.sizes[place]
+            for mark, place in zip(known[often].tolist(), places[often].tolist(), strict=True)
+        }
+
+    def with_any(self, marks: set[int]) -> Iterator[int]:
+        """The articles that have any of these marks."""
+        for number, (start, end) in zip(self.ids, pairwise(self.bounds), strict=True):
+            if not marks.isdisjoint(self.marks[start:end]):
+                yield number
 
     def witnesses(self, returning: set[int]) -> list[tuple[int, int]]:
         """The articles that prove something, by where their blocks begin and end.
@@ -117,6 +151,11 @@ class Refrain:
 
     witnesses: int
     returns: dict[int, Returns]
+    concerned: frozenset[int] = frozenset()  # by the digests of their ids: articles that it may change
+
+    def concerns(self, article_id: str) -> bool:
+        """Whether one of the articles that were read may become another."""
+        return digest(article_id) in self.concerned
 
     def __call__(self, article: Article) -> Article:
         """The article without the refrain, which is in its ledger then. What is left says something, or all stays."""
@@ -137,7 +176,7 @@ class Refrain:
         return gone.union(bereft_headings(blocks, gone)) if gone else gone
 
     def lines(self, blocks: Sequence[Block]) -> list[Line]:
-        marked = [(place, *mark_of(block)) for place, block in enumerate(blocks)]
+        marked = [(place, *mark) for place, mark in enumerate(marks_of(blocks))]
         known = [(place, size, self.returns.get(mark)) for place, mark, size in marked if mark]
         around = own_around([found is None for _, _, found in known])
         return [
@@ -172,6 +211,11 @@ class Line:
     returns: Returns | None  # none: the article's own
     is_near: bool  # to an end of the article
     is_late: bool  # nearer to the end than to the beginning
+
+    @classmethod
+    def at_its_worst(cls, size: int, returns: Returns) -> Line:
+        """As a block that returns would stand where most speaks against it."""
+        return cls(place=0, kind="paragraph", size=size, returns=returns, is_near=True, is_late=True)
 
 
 def kind_of(blocks: Sequence[Block], place: int) -> BlockKind:
@@ -221,7 +265,7 @@ def judge(articles: Iterable[Article]) -> Refrain:
     """Read all articles of one site, in any order, and give what takes its refrain out of each of them."""
     survey = Survey()
     for article in articles:
-        survey.add(put_back(article))
+        survey.add(article)
     return survey.refrain()
 
 
@@ -303,21 +347,43 @@ def own_around(own: Sequence[bool]) -> list[tuple[int, int]]:
     return [(before[place], before[-1] - before[place + 1]) for place in range(len(own))]
 
 
+def marks_of(blocks: Sequence[Block]) -> list[tuple[int, int]]:
+    """The marks of an article's blocks, in their order; where all are ASCII's they are folded at once."""
+    texts = ["" if block.kind == "caption" else block.text for block in blocks]
+    whole = END.join(texts)
+    if whole.count(END) >= max(len(texts), 1):  # one has it inside
+        return [mark_of(block) for block in blocks]
+    for mark in PRINTERS:
+        whole = whole.replace(mark, " ")
+    if not whole.isascii():
+        return [mark_of_text(text) for text in whole.split(END)[: len(texts)]]
+    folded = np.frombuffer(whole.encode().translate(FOLDED), np.uint8)
+    follows = np.zeros(len(folded), np.bool_)  # a space that follows another one
+    np.logical_and(folded[1:] == SPACE, folded[:-1] == SPACE, out=follows[1:])
+    lines = [line.strip() for line in folded[~follows].tobytes().split(END.encode())[: len(texts)]]
+    return [(digest_of(words), len(words)) if words else (0, 0) for words in lines]
+
+
 def mark_of(block: Block) -> tuple[int, int]:
     """What tells a block's words from others, and how many letters they have; 0 for captions and empty words.
 
     A photograph's caption may return with the photograph. Case, marks and spacing do not count.
     """
-    if block.kind == "caption":
-        return 0, 0
-    if block.text.isascii():  # as most are: in half the time
-        words = " ".join(block.text.translate(FOLDED).split())
+    return (0, 0) if block.kind == "caption" else mark_of_text(block.text)
+
+
+def mark_of_text(text: str) -> tuple[int, int]:
+    if text.isascii():  # as most are: in half the time
+        words = " ".join(text.replace(END, " ").encode().translate(FOLDED).decode().split())
         return (digest(words), len(words)) if words else (0, 0)
-    words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", block.text).casefold()))
+    words = " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", text).casefold()))
     return (digest(words), len(words) + 2 * len(WIDE.findall(words))) if words else (0, 0)
 
 
 def digest(words: str) -> int:
     """A number from 1 to 2**64-1 for a text, the same in every process."""
-    whole = blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(whole, "big") or 1
+    return digest_of(words.encode("utf-8", "surrogatepass"))
+
+
+def digest_of(words: bytes) -> int:
+    return int.from_bytes(blake2b(words, digest_size=8).digest(), "big") or 1

@@ -8,31 +8,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from cleaners.records import Article
 from output.merge import Changes, Found, as_is, found_like
+from output.outlines import Needs
 from output.rows import article_of
+
+
+class Judged(Protocol):
+    """What was found out of a site's articles, and what it makes of each of them."""
+
+    def __call__(self, article: Article, /) -> Article: ...
+
+    def concerns(self, article_id: str, /) -> bool:
+        """Whether an article may become another by it. Most never do, and need not be read for it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """Both functions are pure; judging what was judged before gives the same again."""
+    """Both functions are pure; judging what was judged before gives the same again.
 
-    judge: Callable[
-        [Iterable[Article]], Callable[[Article], Article]
-    ]  # all articles -> what it makes of each
+    `judge` is given all articles of a site, but of each only what it `needs`: the rest has its defaults. Where that is
+    not said, it is given all of them.
+    """
+
+    judge: Callable[[Iterable[Article]], Judged]
     undo: Callable[[Article], Article]  # an article as its own page gave it
+    needs: Needs | None = None
 
 
-def none_judged(_: Iterable[Article]) -> Callable[[Article], Article]:
-    return as_is
+class Nothing:
+    """What is found out where nobody judges."""
+
+    def __call__(self, article: Article, /) -> Article:
+        return article
+
+    def concerns(self, _: str, /) -> bool:
+        return False
+
+
+def none_judged(_: Iterable[Article]) -> Judged:
+    return Nothing()
 
 
 NO_JUDGEMENT: Final = Judgement(judge=none_judged, undo=as_is)
 
 
-def revisions(batches: Iterable[list[Found]], judged: Callable[[Article], Article]) -> Changes:
+def revisions(batches: Iterable[list[Found]], judged: Judged) -> Changes:
     """What a judgement changes of the stored articles; their stamps stay as they are."""
     changes = Changes()
     for batch in batches:
@@ -42,7 +66,7 @@ def revisions(batches: Iterable[list[Found]], judged: Callable[[Article], Articl
     return changes
 
 
-def revised_in(batch: Iterable[Found], judged: Callable[[Article], Article]) -> Iterator[Found]:
+def revised_in(batch: Iterable[Found], judged: Judged) -> Iterator[Found]:
     for found in batch:
         article = article_of(*found)
         revised = judged(article)

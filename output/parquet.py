@@ -7,8 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO
+from itertools import pairwise
 from typing import IO, Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,6 +22,7 @@ from output.upgrades import upgraded
 
 ROWS_A_GROUP: Final = 5_000  # a filter on `published` then skips most groups, and each still compresses well
 BYTES_A_GROUP: Final = 32 * 2**20  # of memory; long articles make smaller groups
+MOST_SLICES: Final = 20  # runs of a table that are in order as they are, and not copied row by row
 WRITING: Final[dict[str, Any]] = {
     "compression": "zstd",
     "compression_level": 3,
@@ -65,7 +68,13 @@ def rows_a_group(table: pa.Table) -> int:
 
 def in_order(name: str, table: pa.Table) -> pa.Table:
     """A table's rows in its order, nulls last: then the groups' statistics tell them apart."""
-    return table.take(sorting(name, table))
+    order = sorting(name, table).to_numpy()
+    breaks = np.flatnonzero(np.diff(order.astype(np.int64)) != 1) + 1
+    if len(breaks) > MOST_SLICES:
+        return table.take(pa.array(order))
+    bounds = pairwise([0, *breaks.tolist(), len(order)])
+    slices = [table.slice(int(order[start]), end - start) for start, end in bounds if start < end]
+    return pa.concat_tables(slices) if slices else table
 
 
 def sorting(name: str, table: pa.Table) -> pa.Array:
@@ -97,7 +106,8 @@ def only(table: pa.Table, ids: Collection[str] | pa.Array, *, invert: bool = Fal
     """The rows whose `article_id` is among the ids, or is not."""
     wanted = ids if isinstance(ids, pa.Array) else pa.array(list(ids), pa.string())
     among = pc.is_in(table["article_id"], value_set=wanted)
-    return table.filter(pc.invert(among) if invert else among)
+    keep = pc.invert(among) if invert else among
+    return table if pc.all(keep).as_py() else table.filter(keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,26 +120,39 @@ class Stored:
     path: Location
     name: str
 
-    def groups(self) -> Iterator[pa.Table]:
-        """All rows, a row group at a time."""
-        return self.groups_with(None)
+    def groups(self, columns: tuple[str, ...] = ()) -> Iterator[pa.Table]:
+        """All rows, a row group at a time; only some columns where these are named."""
+        return self.groups_with(None, columns)
 
     def rows(self) -> pa.Table:
         return together(self.name, self.groups())
 
-    def rows_of(self, ids: Collection[str]) -> pa.Table:
+    def rows_of(self, ids: Collection[str], columns: tuple[str, ...] = ()) -> pa.Table:
         """The rows of some articles; groups that have none of them are not read."""
-        if not ids:
-            return TABLES[self.name].empty_table()
-        wanted = pa.array(list(ids), pa.string())
-        return together(self.name, (only(group, wanted) for group in self.groups_with(wanted)))
+        return together(self.name, self.groups_of(ids, columns), columns)
 
-    def groups_with(self, ids: pa.Array | None) -> Iterator[pa.Table]:
+    def groups_of(self, ids: Collection[str], columns: tuple[str, ...] = ()) -> Iterator[pa.Table]:
+        """The same, a row group at a time."""
+        if ids:
+            wanted = pa.array(list(ids), pa.string())
+            yield from (only(group, wanted) for group in self.groups_with(wanted, columns))
+
+    def groups_with(self, ids: pa.Array | None, columns: tuple[str, ...] = ()) -> Iterator[pa.Table]:
         with self.opened() as (file, version):
             for number in range(file.num_row_groups):
                 with readable(self.path):
                     if ids is None or holds_any(file, number, ids):
-                        yield self.of_today(file.read_row_group(number), version)
+                        yield self.group(file, number, version, columns)
+
+    def group(self, file: pq.ParquetFile, number: int, version: int, columns: tuple[str, ...]) -> pa.Table:
+        if version < SCHEMA_VERSION:  # is brought to today's columns as a whole
+            table = upgraded(self.name, file.read_row_group(number), version)
+            self.expect(table.schema)
+        else:
+            self.expect(file.schema_arrow)
+            table = file.read_row_group(number, columns=list(columns) or None)
+        table = table.replace_schema_metadata(TABLES[self.name].metadata)
+        return table.select(columns) if columns else table
 
     def ids(self) -> list[str]:
         with self.opened() as (file, _), readable(self.path):
@@ -158,12 +181,10 @@ class Stored:
         with file:
             yield file, version_of(self.path, file.metadata.metadata or {})
 
-    def of_today(self, table: pa.Table, version: int) -> pa.Table:
-        if version < SCHEMA_VERSION:
-            table = upgraded(self.name, table, version)
-        if not table.schema.equals(TABLES[self.name]):
+    def expect(self, schema: pa.Schema) -> None:
+        """Raise `DamagedTableError` for other columns than today's."""
+        if not schema.equals(TABLES[self.name]):
             raise DamagedTableError(self.path, "has other columns than this table")
-        return table.replace_schema_metadata(TABLES[self.name].metadata)
 
 
 def holds_any(file: pq.ParquetFile, group: int, ids: pa.Array) -> bool:
@@ -179,8 +200,9 @@ def without_rows(name: str) -> pa.Buffer:
     return pa.py_buffer(file.getvalue())
 
 
-def together(name: str, tables: Iterable[pa.Table]) -> pa.Table:
-    return pa.concat_tables([TABLES[name].empty_table(), *tables])
+def together(name: str, tables: Iterable[pa.Table], columns: tuple[str, ...] = ()) -> pa.Table:
+    empty = TABLES[name].empty_table()
+    return pa.concat_tables([empty.select(columns) if columns else empty, *tables])
 
 
 @contextmanager

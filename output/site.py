@@ -149,12 +149,13 @@ def parts_of(root: Location, site: str) -> list[Part]:
     return sorted({Part(root, site)} | named(root, site, names_in(root, PARTED, f"{site}~*")))
 
 
-def found_in(part: Part) -> Iterator[list[Found]]:
-    """All articles of a part with their ledgers, in the file's order, some at a time as plain Python."""
-    removals = stored(part, "removals").rows()
-    for group in stored(part, "articles").groups():
-        for ids in batches(group["article_id"].to_pylist()):
-            yield list(plain_rows(Tables(group, removals), ids).values())
+def found_in(part: Part, ids: Collection[str] | None = None) -> Iterator[list[Found]]:
+    """Articles of a part, or all, with their ledgers, in the file's order, some at a time as plain Python."""
+    articles, removals = stored(part, "articles"), stored(part, "removals")
+    lines = removals.rows() if ids is None else removals.rows_of(ids)
+    for group in articles.groups() if ids is None else articles.groups_of(ids):
+        for some in batches(group["article_id"].to_pylist()):
+            yield list(plain_rows(Tables(group, lines), some).values())
 
 
 def site_called(part: Part) -> str:

@@ -19,15 +19,17 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from cleaners.records import CLEANER_VERSION, Article
 from output.errors import BusyError, StorageError, explained
-from output.judgement import NO_JUDGEMENT, Judgement, revisions
-from output.merge import Changes, Manner, Merge, Tally, batches
+from output.judgement import NO_JUDGEMENT, Judged, Judgement, revisions
+from output.merge import BATCH, STAMPS, Changes, Manner, Merge, Tally, batches
 from output.objects import Location, ObjectPath, located
+from output.outlines import outlines
 from output.places import Part, file_name, names_in, part_named
 from output.rows import Row, article_of, run_of, run_row_of, table_of, utc
 from output.runs import Run
@@ -153,8 +155,17 @@ class Store:
         raises and leaves behind then is as in `publish`.
         """
         with self.held(site) as held:
-            judged = held.safely(lambda: self.judgement.judge(articles_in(held.parts())))
+            judged = held.safely(lambda: self.judgement.judge(self.evidence(held.parts())))
             return sum(held.safely(partial(revise, held, part, judged)) for part in held.parts())
+
+    def evidence(self, parts: Iterable[Part]) -> Iterator[Article]:
+        """The articles as far as those who judge need to know them."""
+        needs = self.judgement.needs
+        if needs is None:
+            return articles_in(parts)
+        return chain.from_iterable(
+            outlines(stored(part, "articles"), stored(part, "removals"), needs) for part in parts
+        )
 
     def add_run(self, run: Run) -> None:
         """Store the record of a crawl; one with the same `run_id` gives way to it."""
@@ -241,18 +252,22 @@ def merge_into(held: Site, part: Part, articles: Mapping[str, Article], manner: 
 
 def restamp_in(held: Site, part: Part, ids: Collection[str], stamp: Callable[[Row], Row]) -> int:
     changes = Changes()
-    for row in stored(part, "articles").rows_of(ids).to_pylist():
-        stamped = row | stamp(row)
-        if stamped != row:
-            changes.put(stamped)
-    changes.pack()
+    articles = stored(part, "articles")
+    before = {row["article_id"]: row for row in articles.rows_of(ids, ("article_id", *STAMPS)).to_pylist()}
+    after = {article_id: row | stamp(row) for article_id, row in before.items()}
+    for group in articles.groups_of([each for each in before if after[each] != before[each]]):
+        for some in group.to_batches(max_chunksize=BATCH):
+            for row in some.to_pylist():
+                changes.put(row | after[row["article_id"]])
+            changes.pack()
     if changes.ids:
         held.write(part, changes)
     return len(changes.ids)
 
 
-def revise(held: Site, part: Part, judged: Callable[[Article], Article]) -> int:
-    changes = revisions(found_in(part), judged)
+def revise(held: Site, part: Part, judged: Judged) -> int:
+    concerned = [each for each in stored(part, "articles").ids() if judged.concerns(each)]
+    changes = revisions(found_in(part, concerned), judged)
     if changes.ids:
         held.write(part, changes)
     return len(changes.ids)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from output.judgement import Judgement
+from output.outlines import Needs
 from output.store import Store
 
 
@@ -14,7 +15,8 @@ def store_of(settings: Mapping[str, Any]) -> Store:
     """The dataset that crawls publish to, with its sites' articles judged together."""
     from cleaners import refrain  # half a second that only publishing needs
 
-    judgement = Judgement(judge=refrain.judge, undo=refrain.restored)
+    needs = Needs(fields=("blocks",), rule=refrain.RULE)
+    judgement = Judgement(judge=refrain.judge, undo=refrain.restored, needs=needs)
     return Store(settings["DATASET"], judgement=judgement, local=local_folder(settings))
 
 

@@ -21,11 +21,11 @@ from cleaners.records import Article
 from output.errors import BusyError, StorageError
 from output.state import State
 from output.store import Published, Store
+from pipelines.processes import WorkerProcess
 from pipelines.publishing import published, review
 from pipelines.thrift import give_back
 from pipelines.wire import Wire, WorkersEnd
-from pipelines.worker import die_with_parent
-from pipelines.workers import WorkerProcess
+from pipelines.worker import die_with_parent, spare_collection
 
 Order = Literal["publish", "review"]
 TRIALS: Final = 5  # of an order; whoever kills processes for their memory may do so again
@@ -139,6 +139,7 @@ def tell(message: Trouble | Remark) -> None:
 def work(end: socket, store: Store, journal: Path) -> None:
     """The inside of the process: carry out orders until the crawl closes the wire."""
     die_with_parent("publisher")
+    spare_collection()
     wire = WorkersEnd(end)
     logging.getLogger().addHandler(Remarks(wire))
     with suppress(EOFError, BrokenPipeError, ConnectionResetError):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cleaners.disclosures import disclosures_of
 from cleaners.measures import measured, text_of
 from cleaners.records import Article, Block, Removal
-from cleaners.refrain import RULE, judge, restored
+from cleaners.refrain import RULE, judge, mark_of, marks_of, restored
 
 DISCLAIMER = Block(
     "paragraph", "This article is for information only and does not replace a visit to your doctor."
@@ -330,7 +330,31 @@ def sites(draw):
     return pages
 
 
-@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Block, st.sampled_from(("paragraph", "caption")), st.text() | st.text("aB _-\0’—…\u0301é中")
+        ),
+        max_size=5,
+    )
+)
+def test_blocks_have_the_same_marks_together_as_each_by_itself(blocks: list[Block]):
+    assert marks_of(blocks) == [mark_of(block) for block in blocks]
+
+
+def test_only_articles_with_the_refrain_are_concerned():
+    pages = site(
+        *((*own(n), DISCLAIMER) if n % 2 else (*own(n), REFERENCES, *own(50 + n)) for n in range(20))
+    )
+    found = judge(pages)
+    assert [found.concerns(page.article_id) for page in pages] == [n % 2 == 1 for n in range(20)]
+    later = [*(found(page) for page in pages), *(article(100 + n, *own(100 + n)) for n in range(200))]
+    assert [judge(later).concerns(page.article_id) for page in later] == [n % 2 == 1 for n in range(20)] + [
+        False
+    ] * 200
+
+
+@settings(max_examples=150)
 @given(sites(), st.randoms(use_true_random=False))
 def test_nothing_is_lost_order_does_not_matter_and_twice_is_once(
     articles: list[Article], chance: random.Random
@@ -349,3 +373,6 @@ def test_nothing_is_lost_order_does_not_matter_and_twice_is_once(
     mixed = chance.sample(articles, len(articles))
     out_of = judge(mixed)
     assert [out_of(one) for one in articles] == after
+    assert all(
+        one == was or out_of.concerns(was.article_id) for one, was in zip(after, articles, strict=True)
+    )

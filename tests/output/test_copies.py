@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from output.copies import Copy, Shelf, Signatures, Text, signature_of
+from output.copies import WORD, Copy, Shelf, Signatures, Text, signature_of, words_of
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 WORDS = [f"word{n}" for n in range(3_000)]
@@ -119,6 +119,11 @@ def test_a_thousand_equal_pages_are_told_in_a_moment(tmp_path):
 def test_any_text_has_a_signature_or_none(words):
     signature = signature_of(words)
     assert signature is None or len(signature) == 512
+
+
+@given(st.text() | st.text("aB _9-\u2019\u2014\u0301é…ßΣς中½٣\x1c\x85\u00a0"))
+def test_the_words_are_those_of_the_expression_in_any_script(words):
+    assert [word.decode() for word in words_of(words)] == WORD.findall(words.casefold())
 
 
 def test_a_shelf_without_rows_is_no_trouble():

@@ -26,7 +26,20 @@ def flag_what_is_single(articles):
         line = Removal("title", "single", "", SINGLE)
         return replace(article, title=f"{article.title}!", removed=(*article.removed, line))
 
-    return flagged
+    return Flagged(flagged)
+
+
+class Flagged:
+    """What is found of articles is asked of all of them."""
+
+    def __init__(self, revise):
+        self.revise = revise
+
+    def __call__(self, article):
+        return self.revise(article)
+
+    def concerns(self, article_id):
+        return True
 
 
 def undone(article):

@@ -107,13 +107,17 @@ def test_an_article_without_a_known_time_is_valid_from_now(store, bare_article):
 def test_a_version_is_kept_as_readers_knew_it_and_compared_as_its_page_gave_it(tmp_path, bare_article):
     """A judgement that takes the word `ours` away: that is no change of the page, and stays away."""
 
-    def without(article):
-        return replace(article, text=article.text.removesuffix(" ours"), title="judged")
+    class Without:
+        def __call__(self, article):
+            return replace(article, text=article.text.removesuffix(" ours"), title="judged")
+
+        def concerns(self, article_id):
+            return True
 
     def undone(article):
         return replace(article, text=article.text.removesuffix(" ours") + " ours", title=None)
 
-    store = Store(tmp_path, judgement=Judgement(judge=lambda _: without, undo=undone))
+    store = Store(tmp_path, judgement=Judgement(judge=lambda _: Without(), undo=undone))
     store.publish("a.example", [bare_article(1, text="a ours")])
     store.review("a.example")
     store.publish("a.example", [bare_article(1, text="b ours")])
