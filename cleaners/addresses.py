@@ -63,16 +63,16 @@ def article_id(url: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """The host without `www.`; empty when there is none.
+    """The host without `www.` and without a closing dot; empty when there is none.
 
-    >>> site_of("https://www.Example.org:8080/a")
-    'example.org'
+    >>> site_of("https://www.Example.org:8080/a"), site_of("https://example.org./a")
+    ('example.org', 'example.org')
     """
     try:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return ""
-    return host.removeprefix("www.")
+    return host.rstrip(".").removeprefix("www.")
 
 
 def absolute(url: str, base: str) -> str:
@@ -94,9 +94,10 @@ def absolute(url: str, base: str) -> str:
 def plain(url: str) -> str:
     """An address without what only tells how the reader came or wants to see it.
 
-    That is tracking parameters, the fragment, session ids, and the endings of AMP, print and comment pages.
+    That is tracking parameters, the fragment, session ids, the host's closing dot, and the endings of AMP, print and
+    comment pages.
 
-    >>> plain("https://example.org/a/amp/?utm_source=x&id=3#top")
+    >>> plain("https://example.org./a/amp/?utm_source=x&id=3#top")
     'https://example.org/a/?id=3'
     >>> plain("https://example.org/2024/05/gout.html;jsessionid=1F?m=1")
     'https://example.org/2024/05/gout.html'
@@ -108,7 +109,7 @@ def plain(url: str) -> str:
         return urlunsplit(
             (
                 parts.scheme.lower(),
-                parts.netloc.lower(),
+                undotted(parts.netloc.lower()),
                 plain_path(parts.path) or "/",
                 parts.query if len(query) == len(written) else urlencode(query),
                 "",
@@ -116,6 +117,16 @@ def plain(url: str) -> str:
         )
     except ValueError:
         return url.strip()
+
+
+def undotted(netloc: str) -> str:
+    """A host, and its port if there is one, without the closing dot: the host is the same with it.
+
+    >>> undotted("example.org.:8080"), undotted("example.org."), undotted("[::1]:80")
+    ('example.org:8080', 'example.org', '[::1]:80')
+    """
+    host, colon, port = netloc.partition(":")
+    return host.rstrip(".") + colon + port
 
 
 def is_tracking(name: str, value: str) -> bool:

@@ -27,12 +27,9 @@ ATTRIBUTE: Final = (
 BEGINNING: Final = re.compile(rb"<[A-Za-z]")
 FURTHER: Final = re.compile(rb"%b*+" % ATTRIBUTE)
 
-QUOTES: Final = (b'"', b"'")
-NO_MARKS: Final = (-1, -1)
 OPENING: Final = b"=" + bytes(range(ord(" ") + 1))  # what stands before a mark that opens a value
 FEW: Final = 50  # places that are looked at one by one
 
-Marks = tuple[int, ...]
 Codes = NDArray[np.uint8]
 Places = NDArray[np.intp]
 
@@ -84,28 +81,28 @@ def wide_open_by_leaps(page: bytes, least: int) -> list[tuple[int, int]] | None:
     """The same, or a little more, for less: as nearly all pages allow. Nothing for others, which might cost far more."""
     found: list[tuple[int, int]] = []
     at = 0
-    marks: Marks = NO_MARKS  # the last of each kind before that place
     while len(page) - at > least:
-        near = sure_end(page, at, marks, backwards(page, at + 1, at + least + 1))
-        far = near or sure_end(page, at, marks, forwards(page, at + least + 1))
-        if far is None:
+        near = sure_end(page, at, backwards(page, at + 1, at + least + 1))
+        end = near or sure_end(page, at, forwards(page, at + least + 1))
+        if end is None:
             return None
-        end, marks = far
         if near is None:
             found.append((at, end))
         at = end
     return found
 
 
-def sure_end(page: bytes, after: int, marks: Marks, ends: Iterable[int]) -> tuple[int, Marks] | None:
-    """The first of a few places behind another that no quotes can hide, with the marks before it."""
+def sure_end(page: bytes, after: int, ends: Iterable[int]) -> int | None:
+    """The first of a few places behind a sure end that no quotes opened in between can hide."""
     for end in islice(ends, FEW):
-        near = tuple(
-            max(page.rfind(quote, after, end), mark) for quote, mark in zip(QUOTES, marks, strict=True)
-        )
-        if not any(mark > 0 and page[mark - 1] in OPENING for mark in near):
-            return end, near
+        if not (opens(page, page.rfind(b'"', after, end)) or opens(page, page.rfind(b"'", after, end))):
+            return end
     return None
+
+
+def opens(page: bytes, mark: int) -> bool:
+    """Whether a quotation mark, if it is any, stands where a value may begin."""
+    return mark > 0 and page[mark - 1] in OPENING
 
 
 def backwards(page: bytes, start: int, end: int) -> Iterator[int]:

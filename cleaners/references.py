@@ -41,6 +41,12 @@ SHARING = re.compile(
 USUAL = re.compile(
     r"\s*https?://([a-z0-9.-]+)(?=[/?#]|$)", re.IGNORECASE
 )  # an address whose host needs no reader
+# an address from which `plain` takes nothing, as most are; what may end as pages for printers and telephones do is none
+PLAIN = re.compile(
+    r"https?://[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,9}/(?!.{0,500}(?i:page-))(?:[\w/.%+:-]{0,500}[\w/-])?"
+    r"(?<!(?i:amp))(?<!(?i:amp/))(?<!(?i:amp\.html))(?<!(?i:print))(?<!(?i:print/))",
+    re.ASCII,
+)
 SHARERS = Sieve([SHARING.pattern])
 LIST_HEADING = re.compile(
     r"(?:\d+\.?\s)?(?:(?:scientific |medical |article |key |selected |list of )?(?:references?|sources?|citations?|bibliography|works cited|literature(?: cited)?|"
@@ -84,7 +90,8 @@ def references_of(
         place = finder.find(text)  # links and blocks come in the same order
         last = max(last, place)
         if is_outward(address, site):
-            link = Reference(plain(address), text, doi_in_address(address), pmid_in_address(address))
+            whole = address if PLAIN.fullmatch(address) else plain(address)
+            link = Reference(whole, text, doi_in_address(address), pmid_in_address(address))
             # the links of a citation are that citation; another one stands where the reader comes upon it
             found.append((place, joined(citations[place], link)) if place in citations else (last, link))
     return tuple(each_once(found, citations))
@@ -97,7 +104,7 @@ def is_outward(url: str, site: str) -> bool:
     (True, False)
     """
     usual = USUAL.match(url)
-    host = usual[1].lower().removeprefix("www.") if usual else site_of(absolute(url, url))
+    host = usual[1].lower().rstrip(".").removeprefix("www.") if usual else site_of(absolute(url, url))
     own = bool(site) and (host == site or host.endswith(f".{site}") or site.endswith(f".{host}"))
     return bool(host) and not own and not (SHARERS.of(url.lower()) and SHARING.search(url))
 

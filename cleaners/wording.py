@@ -171,8 +171,9 @@ def overlap(shared: frozenset[str], unique: int, other: frozenset[str]) -> float
 
 def names_any(words: Words, authors: Collection[str]) -> list[bool]:
     """Which texts hold an author's name; a very short one may stand for anything."""
-    whole = words.signs.text.casefold()
-    names = [folded for name in authors if len(name) > 4 and (folded := name.casefold()) in whole]
+    names = [name.casefold() for name in authors if len(name) > 4]
+    whole = words.signs.text.casefold() if names else ""
+    names = [name for name in names if name in whole]
     if not names:
         return [False] * len(words.texts)
     return [any(name in folded for name in names) for folded in map(str.casefold, words.texts)]
@@ -208,6 +209,6 @@ def origin_of(address: str) -> str:
 
 def host_of(address: str) -> str:
     try:
-        return (urlsplit(address).hostname or "").removeprefix("www.")
+        return (urlsplit(address).hostname or "").rstrip(".").removeprefix("www.")
     except ValueError:  # a bracket that is no IPv6 address
         return ""

@@ -6,18 +6,20 @@
     the site  its host and the hosts below and above it. The files that list its articles (sitemaps, feeds) may lie
               with a few others, and a robots.txt may be found there by redirects, as RFC 9309 has it
 
-A name is looked up once the connection is made, so that is where `spiders.handlers` checks its address.
+A host goes by one name behind this: one with a closing dot is the same, and would else have rules, pauses and a
+certificate of its own. A name is looked up once the connection is made, so that is where `spiders.handlers` checks its address.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final, Self
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 
+from cleaners.addresses import undotted
 from spiders.hosts import Address, address_in, host_of, is_local_name, is_open, port_of, site_name
 from spiders.reasons import Unasked, count_refused
 
@@ -75,13 +77,19 @@ class Destinations:
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
+    def process_request(self, request: Request) -> Request | None:
+        """Raises `Unasked`; gives a request in the place of one whose host is written with a closing dot."""
         if request.url.startswith("data:"):  # holds its answer itself
-            return
+            return None
         refused = self.against(request.url) or self.astray(request)
         if refused is not None:
             count_refused(self.crawler.stats, refused.because)
             raise Unasked(refused.reason, refused.fault, request.url)
+        parts = urlsplit(request.url)
+        netloc = undotted(parts.netloc)
+        return (
+            None if netloc == parts.netloc else request.replace(url=urlunsplit(parts._replace(netloc=netloc)))
+        )
 
     def against(self, url: str) -> Refused | None:
         """What speaks against an address, whoever names it."""

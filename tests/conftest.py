@@ -10,10 +10,15 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from spiders.loopback import Answer, LoopbackServer
 
 ROOT = Path(__file__).parent.parent
+
+# the first example loads what all of them need, on a busy machine at that; what must be quick is measured
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 Crawl = Callable[..., subprocess.CompletedProcess[str]]
 

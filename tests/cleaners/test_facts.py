@@ -173,7 +173,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(JSON, st.text(max_size=40))
 def test_any_json_ld_at_all_is_survived(value: object, junk: str):
     scripts = (f'<script type="application/ld+json">{words}</script>' for words in (json.dumps(value), junk))
@@ -193,7 +193,7 @@ TELLING = st.sampled_from(["By Jane Roe, MD", "May 3, 2020", "Reviewed by Al Bo"
 PIECES = st.tuples(ELEMENTS, ATTRIBUTES, st.text(max_size=30) | TELLING)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(PIECES, max_size=25), st.sampled_from(["", URL, "http://[bad", "mailto:x", "//x/y"]))
 def test_any_page_at_all_is_survived_and_read_the_same_twice(pieces: list[tuple[str, str, str]], url: str):
     page = "".join(f"<{tag} {attribute}>{words}" for tag, attribute, words in pieces)

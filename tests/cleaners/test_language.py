@@ -2,7 +2,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.language import ALIASES, code_of, language_of, likelihoods, probability
@@ -38,7 +38,6 @@ def test_declarations_are_cut_to_two_letters(declared: str | None, code: str | N
     assert code_of(declared) == code
 
 
-@settings(deadline=None)  # the first of them loads what all of them need
 @given(st.text(max_size=300), st.text(max_size=8) | st.none())
 def test_any_text_at_all_is_survived(text: str, declared: str | None):
     code, confidence = language_of(text, declared)
@@ -52,7 +51,6 @@ def test_two_languages_that_explain_a_text_alike_leave_it_in_doubt():
     assert probability({"da": -5.0, "no": -1000.0}, "no") == 0
 
 
-@settings(deadline=None)
 @given(st.sampled_from([*SENTENCES.values(), SENTENCES["sv"].upper()]), st.text(max_size=300))
 def test_languages_are_exactly_as_likely_as_the_library_says(sentence: str, text: str):
     import py3langid

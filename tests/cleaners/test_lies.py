@@ -121,7 +121,7 @@ def test_control_characters_and_halves_of_letters_are_taken_out_of_hints():
 
 
 @given(st.text(st.characters(codec=None), max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_whatever_is_taken_is_plain_and_stays_so(words: str):
     once = presentable(words)
     assert not TURNING.search(once)

@@ -6,7 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners import Article, Block, clean, clean_text
@@ -145,7 +145,6 @@ def test_measuring_again_changes_nothing():
     assert measured(replace(once, topics=(), word_count=7)) == once
 
 
-@settings(deadline=None)  # the first of them loads what all of them need
 @given(st.text(max_size=300), st.sampled_from([*FORMULAS, "ja", "xx", None]))
 def test_any_text_at_all_is_survived(text: str, language: str | None):
     told = measured(article(Block("paragraph", text), language=language))

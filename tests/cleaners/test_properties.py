@@ -28,7 +28,7 @@ PAGES = sorted((ROOT / "tests" / "pages").glob("*/page.html"))
 TEXTS = sorted((ROOT / "tests" / "traps").glob("*.txt"))
 SECONDS = 8.0  # of processor time; each takes one or two here
 
-quick = settings(deadline=None, max_examples=60)
+quick = settings(max_examples=60)
 
 # A grammar of pages: the names that plug-ins and themes use, the words that they print, and mark-up as people break it.
 CLASSES = sorted({mark.strip(".#@*<n>") for plugin in plugins() for mark in plugin.marks}) + sorted(

@@ -8,8 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaners.addresses import plain
 from cleaners.records import Block, Reference
-from cleaners.references import doi_in_address, doi_in_words, pmid_in_address, pmid_in_words, references_of
+from cleaners.references import (
+    PLAIN,
+    doi_in_address,
+    doi_in_words,
+    pmid_in_address,
+    pmid_in_words,
+    references_of,
+)
 
 LIST = (
     Block("paragraph", "A trial (see NEJM) found more."),
@@ -38,6 +46,15 @@ LIST = (
 )  # fmt: skip
 def test_a_doi_is_read_out_of_an_address(url, doi):
     assert doi_in_address(url) == doi
+
+
+def test_a_link_to_the_site_itself_is_no_reference_however_its_host_is_written():
+    links = [
+        ("https://www.example.org/gout/", "1"),
+        ("https://Example.org./gout/", "2"),
+        ("//example.org.", "3"),
+    ]
+    assert references_of(links, (), site="example.org") == ()
 
 
 @pytest.mark.parametrize(
@@ -135,3 +152,38 @@ def test_links_whose_words_are_nowhere_are_not_sought_for_ever():
     found = references_of(links, blocks, site="fernhill.example")
     assert time.process_time() - began < 5  # all of them through all of the text: more than a minute
     assert len(found) == len(links)
+
+
+ENDINGS = (
+    "",
+    "/",
+    "amp",
+    "AMP/",
+    ".amp.html",
+    "print",
+    "Print/",
+    "comment-page-2",
+    "x.html",
+    ";jsessionid=1",
+    "?id=3",
+    "#top",
+)
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["https://", "http://", "a.example", "A.example.", "/", "//", "gout", "-", "é", *ENDINGS]
+        )
+    )
+)
+def test_an_address_is_not_taken_apart_only_where_nothing_is_to_be_taken_off(parts):
+    address = "".join(parts)
+    assert PLAIN.fullmatch(address) is None or plain(address) == address
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_usual_address_is_not_taken_apart_unless_its_ending_is_a_variants(ending):
+    address = f"https://www.example.org/2024/gout-and-the-kings/{ending}"
+    assert PLAIN.fullmatch(address) is None or plain(address) == address
+    assert PLAIN.fullmatch("https://www.example.org/2024/gout-and-kings/")

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners.topics import MOST_TOPICS, topics_of, vocabulary, vocabulary_of, words_of
@@ -138,7 +138,6 @@ def test_a_name_without_a_meaning_hides_the_shorter_ones_in_it():
     assert known.acronyms["CVA"].name == "Stroke"
 
 
-@settings(deadline=None)  # the first of them loads what all of them need
 @given(st.text(max_size=400))
 def test_any_text_at_all_is_survived_and_told_alike_twice(text: str):
     assert topics_of(text, text, "en") == topics_of(text, text, "en")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaners import Article, Page, clean, clean_page
@@ -129,7 +129,6 @@ def test_a_page_brings_its_wishes_along_to_all_of_its_parts():
     assert article.sentence_count == 10
 
 
-@settings(deadline=None)  # the first of them loads what all of them need
 @given(st.lists(st.text(max_size=20), max_size=4), st.text(max_size=30))
 def test_any_wish_at_all_is_survived(marks: list[str], selector: str):
     assert isinstance(cleaned(TWO, marks=tuple(marks), body_at=selector), Article)

@@ -28,6 +28,7 @@ def figures(fragment: str, known: Known = Known()) -> dict[str, float]:  # noqa:
         ("<p>“Tea”</p>", "quote_mark", 1), ("<p>tea</p>", "starts_lower", 1), ("<p>→ tea</p>", "starts_mark", 1),
         ('<p><a href="#a">x</a> <a href="/b">y</a></p>', "links_within_page", 0.5),
         ('<p><a href="http://b.org/x/y">x</a> <a href="https://www.a.org/z">y</a></p>', "links_elsewhere", 0.5),
+        ('<p><a href="http://b.org/x/y">x</a> <a href="https://a.org./z">y</a></p>', "links_elsewhere", 0.5),
         ("<p>Written by jane roe</p>", "names_author", 1), ("<p>TEA AT NIGHT</p>", "is_title", 1),
         ("<h2>Night tea</h2>", "title_overlap", 1), ("<p>Tea</p><p>Tea</p>", "repeats", 1),
         ("<p>Half of what you drank</p>", "declared", 1), ("<p>Something else</p>", "declared", 0),

@@ -42,7 +42,7 @@ def article(number: int, text: str, day: int | None) -> Article:
     )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(NIGHTS)
 def test_tables_hold_the_newest_and_the_replaced_versions_of_all_articles(nights):
     with TemporaryDirectory() as folder:

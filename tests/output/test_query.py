@@ -6,14 +6,16 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from output.errors import StorageError
-from output.query import BadQueryError, answered
+from output.query import BadQueryError, answered, connected
 from output.rows import rows_of
 from output.schema import TABLES
+from output.tablefiles import TableFiles
 
 
 def ask(dataset: Path, sql: str) -> list[dict]:
@@ -186,6 +188,23 @@ def test_nothing_but_the_tables_can_be_read(dataset, sql):
     (dataset / "secret.txt").write_text("hush")
     with suppress(BadQueryError):
         assert ask(dataset, sql.format(dataset=dataset)) == []
+
+
+@pytest.mark.parametrize(
+    "sql",
+    ["SET memory_limit = '1GB'", "SET autoload_known_extensions = true", "SET allowed_directories = ['/']"],
+)
+def test_no_setting_can_be_changed_whatever_comes_to_be_let_through(dataset, sql):
+    with connected(TableFiles(dataset)) as connection, pytest.raises(duckdb.Error):
+        connection.execute(sql)
+
+
+@pytest.mark.parametrize(
+    "setting", ["autoinstall_known_extensions", "autoload_known_extensions", "python_enable_replacements"]
+)
+def test_no_extension_and_no_variable_comes_by_itself(dataset, setting):
+    with connected(TableFiles(dataset)) as connection:
+        assert connection.execute(f"SELECT current_setting('{setting}')").fetchone() == (False,)
 
 
 def test_a_dataset_may_lie_behind_a_link(dataset, tmp_path):

@@ -91,6 +91,14 @@ def test_a_batch_leaves_the_journal_but_not_what_was_kept_anew_meanwhile(tmp_pat
         assert state.unreviewed() == []
 
 
+def test_an_article_and_its_address_are_kept_together_or_not_at_all(tmp_path, monkeypatch):
+    with State.held(tmp_path, SITE) as state:
+        monkeypatch.setattr(state, "put", lambda _: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            state.keep(article(1), SITE, MONDAY, address(1, fate="article"))
+        assert state.kept() == 0
+
+
 def test_a_second_process_is_turned_away_at_once(tmp_path):
     with (
         State.held(tmp_path, SITE),
@@ -123,8 +131,10 @@ def test_a_page_of_the_file_that_is_overwritten_is_noticed(tmp_path):
 
 def test_a_file_of_other_tables_is_begun_anew(tmp_path):
     with State.held(tmp_path, SITE) as state:
+        state.keep(article(1), SITE, MONDAY, None)
         state.connection.execute("PRAGMA user_version = 99")
     with State.held(tmp_path, SITE) as state:
+        assert state.kept() == 0
         assert state.connection.execute("PRAGMA user_version").fetchone() == (1,)
 
 
@@ -205,7 +215,7 @@ def test_hints_come_back_as_they_went_in(hints):
 odd_text = st.text(alphabet=st.characters(), max_size=20)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(odd_text.filter(str.strip), odd_text, st.none() | odd_text)
 def test_any_address_can_be_kept_and_is_found_again(key, url, tag):
     with TemporaryDirectory() as folder, State.held(Path(folder), SITE) as state:

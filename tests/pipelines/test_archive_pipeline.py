@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -79,11 +80,16 @@ def test_a_page_is_on_disk_before_it_goes_on(tmp_path):
 def test_pages_that_come_at_once_are_written_one_at_a_time_off_the_event_loop(tmp_path):
     pipeline = ArchivePipeline(Crawler(), Archive(tmp_path))
     threads = set()
+    alone = []
+    turn = threading.Lock()
     real = pipeline.add
 
     def spy(each):
         threads.add(threading.current_thread() is threading.main_thread())
+        alone.append(turn.acquire(blocking=False))
+        time.sleep(0.002)  # so long that others would come in between
         real(each)
+        turn.release()
 
     pipeline.add = spy
 
@@ -93,6 +99,7 @@ def test_pages_that_come_at_once_are_written_one_at_a_time_off_the_event_loop(tm
 
     asyncio.run(crawl())
     assert threads == {False}
+    assert all(alone)
     urls = [each.url for each in Archive(tmp_path).newest("a.example")]
     assert urls == [f"https://www.a.example/{number}" for number in range(20)]
 

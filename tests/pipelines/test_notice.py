@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from socket import create_server
 from threading import Thread
 
 import pytest
@@ -14,7 +15,7 @@ import pytest
 from output.runs import Answers, Run
 from pipelines import notice
 from pipelines.exits import Exit
-from pipelines.notice import Report, notify
+from pipelines.notice import NoticeError, Report, notify
 from pipelines.results import Result
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -144,6 +145,31 @@ def test_an_address_that_is_none_is_one_line(capsys, monkeypatch, address):
 def test_a_command_that_fails_is_one_line(capsys, line, told):
     notify(settings(NOTIFY_COMMAND=line), report())
     assert capsys.readouterr().err == f"No notice could be given by NOTIFY_COMMAND: {told}.\n"
+
+
+@pytest.mark.parametrize("address", ["ftp://127.0.0.1:9/x", "file://localhost/etc/passwd"])
+def test_a_webhook_lies_on_the_web(address):
+    with pytest.raises(NoticeError, match="it is no address such as"):
+        notice.post(address, b"{}")
+
+
+def test_a_command_that_is_never_done_is_left(capsys, monkeypatch):
+    monkeypatch.setattr(notice, "COMMAND_SECONDS", 0.5)
+    notify(settings(NOTIFY_COMMAND="sleep 20"), report())
+    assert capsys.readouterr().err.endswith("sleep was still at it after 0.5 seconds.\n")
+
+
+def test_a_webhook_that_never_answers_is_left(capsys, monkeypatch):
+    monkeypatch.setattr(notice, "WEBHOOK_SECONDS", 0.3)
+    monkeypatch.setattr(notice, "PAUSE", 0)
+    with create_server(("127.0.0.1", 0)) as silent:
+        notify(settings(NOTIFY_WEBHOOK=f"http://127.0.0.1:{silent.getsockname()[1]}/x"), report())
+    assert "127.0.0.1 did not take it (timed out)" in capsys.readouterr().err
+
+
+def test_what_a_command_says_steers_no_terminal(capsys):
+    notify(settings(NOTIFY_COMMAND=[sys.executable, "-c", r"raise SystemExit('\x1b[2J down')"]), report())
+    assert capsys.readouterr().err.endswith("status 1:  [2J down.\n")
 
 
 def test_a_hook_that_fails_does_not_keep_the_other_from_hearing(hook, capsys):

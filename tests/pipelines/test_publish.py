@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import platform
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from multiprocessing import active_children
+from pathlib import Path
 
 import pytest
 from crawl_doubles import Crawler, publish
-from store_doubles import BrokenStore, DeadlyStore, TellingStore
+from store_doubles import BrokenStore, DeadlyStore, EndlessStore, TellingStore
 
 from cleaners.records import Article
 from output.errors import BusyError, DiskFullError
@@ -18,7 +26,7 @@ from pipelines.failure import FAILURE, REASON
 from pipelines.journal import JournalPipeline
 from pipelines.publisher import Publisher
 from pipelines.refusals import NotStored
-from pipelines.thrift import give_back
+from pipelines.thrift import give_back, spare_imports
 from pipelines.worker import resident
 
 
@@ -59,8 +67,9 @@ def test_what_comes_while_the_first_is_being_published_is_no_order_of_its_own(tm
         await carry_out(what)
 
     async def several_at_once():
-        await asyncio.gather(*(pipeline.process_item(journal.process_item(article(n))) for n in range(4)))
-        await pipeline.close_spider()
+        async with asyncio.timeout(30):  # two orders at once would wait for each other's answers
+            await asyncio.gather(*(pipeline.process_item(journal.process_item(article(n))) for n in range(4)))
+            await pipeline.close_spider()
 
     pipeline.order = order
     asyncio.run(several_at_once())
@@ -125,6 +134,15 @@ def test_memory_that_tables_took_goes_back_to_the_system():
     assert not has_glibc() or resident() - before < taken / 2
 
 
+def test_what_the_imports_made_is_never_searched_for_cycles():
+    before = gc.get_freeze_count()
+    try:
+        spare_imports()
+        assert gc.get_freeze_count() > before + 10_000
+    finally:
+        gc.unfreeze()
+
+
 def has_glibc() -> bool:
     return platform.libc_ver()[0] == "glibc"
 
@@ -178,3 +196,80 @@ def test_who_gives_up_waiting_leaves_no_answer_to_be_taken_for_the_next(tmp_path
     assert asyncio.run(give_up_then_ask_again()) == [3]
     publisher.stop()
     crawler.memory.close("finished")
+
+
+def test_who_gives_up_waiting_does_not_leave_a_process_that_is_never_done(tmp_path):
+    crawler = Crawler(tmp_path)
+    crawler.memory.state.keep(article(1), "blog.example", crawler.memory.now, None)
+    publisher = Publisher(EndlessStore(tmp_path), crawler.memory.state.path)
+
+    async def carry_out():
+        async with asyncio.timeout(30):
+            return [done.figures.rows async for done in publisher.carry_out("publish")]
+
+    async def give_up_then_ask_again():
+        waiting = asyncio.create_task(carry_out())
+        assert await asyncio.to_thread(eventually, (tmp_path / "process").exists)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        return await carry_out()
+
+    try:
+        assert asyncio.run(give_up_then_ask_again()) == [1]
+    finally:
+        publisher.stop()
+        crawler.memory.close("finished")
+
+
+PARENT = """
+import asyncio, sys
+from pathlib import Path
+from crawl_doubles import Crawler
+from store_doubles import EndlessStore
+from test_publish import article
+from pipelines.publisher import Publisher
+
+async def publish(folder):
+    memory = Crawler(folder).memory
+    memory.state.keep(article(1), "blog.example", memory.now, None)
+    async for _ in Publisher(EndlessStore(folder), memory.state.path).carry_out("publish"):
+        pass
+
+if __name__ == "__main__":
+    asyncio.run(publish(Path(sys.argv[1])))
+"""
+
+
+def test_sigkill_to_the_crawl_ends_the_process_that_publishes_too(tmp_path):
+    script = tmp_path / "parent.py"
+    script.write_text(PARENT)
+    here = Path(__file__).parent
+    surroundings = {**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{here.parents[1]}"}
+    crawl = subprocess.Popen([sys.executable, script, tmp_path], env=surroundings)
+    witness = tmp_path / "process"
+    assert eventually(lambda: witness.exists() and witness.read_text()), "it publishes"
+    publisher = int(witness.read_text())
+    crawl.kill()
+    crawl.wait()
+    try:
+        assert eventually(lambda: not alive(publisher))
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(publisher, signal.SIGKILL)
+
+
+def alive(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/status")
+    if status.parent.parent.joinpath("self").exists():
+        return status.exists() and "State:\tZ" not in status.read_text()
+    return subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 0
+
+
+def eventually(what: Callable[[], object], seconds: float = 30) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if what():
+            return True
+        time.sleep(0.02)
+    return False

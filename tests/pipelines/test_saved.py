@@ -1,5 +1,6 @@
 import gzip
 import io
+import tracemalloc
 from contextlib import suppress
 from datetime import UTC, datetime
 from types import SimpleNamespace
@@ -82,6 +83,24 @@ def test_what_is_no_saved_page_is_refused_with_the_reason(tmp_path, content, tol
 def test_a_name_that_leads_to_no_file_is_refused_with_the_reason(tmp_path, name):
     with pytest.raises(UnusableError, match=r"does not exist|cannot be read"):
         load(f"{tmp_path}/{name}")
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_of_a_file_without_end_so_much_is_read(tmp_path, monkeypatch, packed):
+    monkeypatch.setattr(saved, "MOST_BYTES", 1_000_000)
+    file = tmp_path / "page.html"
+    if packed:
+        file.write_bytes(gzip.compress(bytes(50_000_000), compresslevel=1))
+    else:
+        with file.open("wb") as opened:
+            opened.truncate(50_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(UnusableError, match="is larger than 1 MB"):
+            load(str(file))
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_folder_stands_for_the_saved_pages_in_it_and_below(tmp_path):

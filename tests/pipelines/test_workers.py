@@ -364,8 +364,11 @@ def crawl_at_work(tmp_path):
         process_group=0,
     )
     assert crawl.stdout is not None
-    yield crawl, [int(pid) for pid in crawl.stdout.readline().split()]
-    crawl.kill()
+    pids = [int(pid) for pid in crawl.stdout.readline().split()]
+    yield crawl, pids
+    for pid in (crawl.pid, *pids):  # a worker that is left would hold the pipes open
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     crawl.communicate()
 
 
@@ -378,7 +381,7 @@ def test_sigkill_to_the_crawl_ends_its_workers_too(crawl_at_work):
 MAYFLY = """
 import os, signal, sys
 from pathlib import Path
-from pipelines.workers import WorkerProcess
+from pipelines.processes import WorkerProcess
 from tests.pipelines.cleaner_doubles import survive
 
 if __name__ == "__main__":

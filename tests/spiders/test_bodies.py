@@ -20,14 +20,14 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response, XmlResponse
 from scrapy.settings import Settings
 
-from spiders.bodies import MOST_ATTRIBUTES, Bodies, is_binary, is_crowded
+from spiders.bodies import MOST_ATTRIBUTES, Bodies, in_a_charset_of_the_web, is_binary, is_crowded
 from spiders.reasons import Unfit, dropped_because
 
 MB = 2**20
 PROSE = b"<p>" + b"Bees sleep in flowers when the evening comes too early for the way home. " * 12
 GOOD = b"<!doctype html><title>Why bees sleep</title><h1>Why bees sleep</h1>" + PROSE
 BOMB = GOOD + b" " * (3 * MB)  # more than a page may have, and than these crawls take in all
-BOUNDS = {"DOWNLOAD_MAXSIZE": 2 * MB, "PAGE_MAXSIZE": MB, "DOWNLOAD_TIMEOUT": 2, "RETRY_ENABLED": False}
+BOUNDS = {"DOWNLOAD_MAXSIZE": 2 * MB, "PAGE_MAXSIZE": MB, "DOWNLOAD_TIMEOUT": 5, "RETRY_ENABLED": False}
 HTML = "Content-Type: text/html"
 DEFLATED = zlib.compressobj(wbits=-15)
 
@@ -191,6 +191,19 @@ def test_html_that_is_served_as_xml_is_read_as_html_and_a_feed_is_not(bodies):
         True,
         False,
     ]
+
+
+def test_a_text_of_other_letters_in_utf_16_is_no_binary():
+    russian = "Соль удерживает воду в теле, и нам нужно немного соли в день. " * 20
+    assert not is_binary(russian.encode("utf-16")[:1024])
+    assert not is_binary("<p>Salt keeps water in the body. ".encode("utf-16-le"))
+
+
+@pytest.mark.parametrize("charset", ["latin-1", "utf-8"])
+def test_a_page_that_names_a_charset_of_no_page_is_read_in_the_one_it_is_written_in(charset):
+    written = "<p>Bienen schlafen süß.</p>"
+    answer = HtmlResponse("https://a.example/", body=written.encode(charset), encoding="cp037")
+    assert in_a_charset_of_the_web(answer).text == written
 
 
 def test_what_is_no_page_is_let_through_as_it_is(bodies):

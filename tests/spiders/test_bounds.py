@@ -14,11 +14,35 @@ SETTINGS.setmodule(ours)
 def test_every_bound_is_set():
     bounds = (
         "DOWNLOAD_TIMEOUT DOWNLOAD_MAXSIZE PAGE_MAXSIZE URL_BUDGET URL_PATTERN_BUDGET REDIRECT_MAX_TIMES "
-        "CLOSESPIDER_TIMEOUT RETRY_AFTER_MOST BACK_OFF_BUDGET"
+        "CLOSESPIDER_TIMEOUT RETRY_AFTER_MOST BACK_OFF_BUDGET CLEANING_TIMEOUT CLEANING_MEMORY_MB ARCHIVE_MAX_MB"
     )
     assert [name for name in bounds.split() if SETTINGS.getint(name) <= 0] == []
     assert SETTINGS.getint("PAGE_MAXSIZE") <= SETTINGS.getint("DOWNLOAD_MAXSIZE") <= 64 * 2**20
-    assert SETTINGS.getint("DOWNLOAD_TIMEOUT") <= 60
+    assert max(map(SETTINGS.getint, ("DOWNLOAD_TIMEOUT", "CLEANING_TIMEOUT"))) <= 60
+    assert SETTINGS.getint("CLEANING_MEMORY_MB") <= 2048
+    assert SETTINGS.getint("CONCURRENT_ITEMS") <= 16
+    assert SETTINGS.getint("METAREFRESH_MAXDELAY") <= 10
+
+
+def test_what_a_site_asks_for_is_obeyed():
+    assert all(map(SETTINGS.getbool, ("ROBOTSTXT_OBEY", "OBEY_OPT_OUTS", "AUTOTHROTTLE_ENABLED")))
+    assert SETTINGS.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
+
+
+def test_all_that_guards_a_crawl_is_in_its_place():
+    asked = [name.rpartition(".")[2] for name in in_order("DOWNLOADER_MIDDLEWARES")]
+    ours = ["Destinations", "Robots", "Credentials", "Bodies", "Unpacking", "Patience"]
+    assert [name for name in asked if name in ours] == ours
+    assert "HttpCompressionMiddleware" not in asked
+    assert "spiders.manners.CrawlDelay" in in_order("EXTENSIONS")
+    assert {"spiders.discretion.Discretion", "spiders.certificates.Certificates"} <= {*in_order("ADDONS")}
+    ways = ["archive", "clean", "screen", "journal", "publish"]
+    assert [way for name in in_order("ITEM_PIPELINES") if (way := name.split(".")[1]) in ways] == ways
+
+
+def in_order(setting: str) -> list[str]:
+    switched_on = {name: place for name, place in SETTINGS.getwithbase(setting).items() if place is not None}
+    return sorted(switched_on, key=switched_on.get)
 
 
 def test_nothing_listens_and_no_cookie_is_kept():

@@ -97,6 +97,15 @@ def refreshes(path: str) -> Answer | None:
     return post("hop", again) if hop else None
 
 
+def strokes(path: str) -> Answer | None:
+    """An address that leads to itself with a stroke at its end, and that back to the first."""
+    to = {
+        "/there/and/back-again": "/there/and/back-again/",
+        "/there/and/back-again/": "/there/and/back-again",
+    }
+    return Answer(status=302, headers={"Location": to[path]}) if path in to else None
+
+
 def rest(path: str) -> Answer | None:
     """A WordPress interface that always has a hundred posts more, all of them on another site."""
     if path == "/":
@@ -141,6 +150,7 @@ TRAPS: dict[str, tuple[Callable[[str], Answer | None], str]] = {
     "tarpit": (tarpit, "<a href='/pit/of-bees-1/'>pit</a>"),
     "chain": (chain, "<a href='/hops/why-bees-hop-1/'>hop</a>"),
     "refreshes": (refreshes, "<a href='/hops/why-bees-hop-1/'>hop</a>"),
+    "strokes": (strokes, "<a href='/there/and/back-again'>there</a>"),
     "rest": (rest, API),
     "feed": (feed, ""),
     "sitemaps": (sitemaps, ""),
@@ -214,6 +224,12 @@ def test_redirects_do_not_lead_on_for_ever(crawls, servers):
     assert 1 < len(hops) <= MOST_TURNS + 1
     refreshed = [visit.path for visit in servers["refreshes"].visits if visit.path.startswith("/hops/")]
     assert len(refreshed) <= 11
+
+
+def test_where_redirects_led_before_they_do_not_lead_again(servers, crawls):
+    assert crawls["strokes"].reason == "finished"
+    asked = [visit.path for visit in servers["strokes"].visits if visit.path.startswith("/there/")]
+    assert 2 <= len(asked) <= 3
 
 
 def test_a_list_of_another_sites_posts_is_not_read_on(servers, crawls):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.http import HtmlResponse, Response
 
-from spiders.challenges import challenge_of
+from spiders.challenges import MOST_BYTES, challenge_of
 
 PROSE = " ".join(["Bees sleep in flowers when the evening comes too early for the way home."] * 14)
 COMMENT_FORM = (
@@ -99,6 +99,15 @@ def test_a_header_that_comes_with_challenges_alone_is_enough(headers, vendor):
 def test_what_is_no_page_is_no_wall():
     assert challenge_of(Response("https://a.example/a.png", body=b"px-captcha")) is None
     assert challenge_of(page("<base href='http://[::1'><div id='px-captcha'></div>")) in (None, "HUMAN")
+
+
+def test_a_long_page_is_no_wall_and_is_not_searched():
+    mark = b"<p>Bees</p><script>_cf_chl_opt"
+    short, long = (
+        HtmlResponse("https://a.example/", body=mark + b" " * size, encoding="utf-8")
+        for size in (9, MOST_BYTES)
+    )
+    assert (challenge_of(short), challenge_of(long)) == ("Cloudflare", None)
 
 
 @given(st.binary(max_size=400))

@@ -18,6 +18,8 @@ from spiders.addresses import is_front, is_on, key, shape_of, words, worth
         "https://a.example/why-bees-sleep/amp/",
         "https://a.example/why-bees-sleep/?replytocom=7#respond",
         "https://A.example/why-bees-sleep/?print=1",
+        "https://a.example./why-bees-sleep/",
+        "https://www.a.example.:443/why-bees-sleep/",
         "https://a.example/why-bees-sleep/print/",
         "https://a.example/why-bees-sleep/?format=print",
         "https://a.example/why-bees-sleep/?share=facebook",
@@ -61,6 +63,10 @@ def test_ways_of_spelling_an_address_fold_into_one(one, other):
 )
 def test_what_only_looks_like_a_variant_keeps_its_own_address(one, other):
     assert key(f"https://a.example{one}") != key(f"https://a.example{other}")
+
+
+def test_an_address_with_a_port_that_is_none_is_known_by_the_rest():
+    assert key("https://a.example:99999/x/") == key("https://a.example/x/")
 
 
 @pytest.mark.parametrize(

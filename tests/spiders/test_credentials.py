@@ -208,6 +208,11 @@ def test_a_secret_of_ones_own_is_hidden_wherever_it_stands(monkeypatch):
     assert redacted("a hush-hush in the midst") == "a *** in the midst"
 
 
+def test_of_two_secrets_that_begin_alike_both_are_hidden_whole(monkeypatch):
+    monkeypatch.setattr(discretion, "known", {"of-the-queen", "of-the-queen-bee", "queen"})
+    assert redacted("of-the-queen-bee, of-the-queen") == "***, ***"
+
+
 def test_what_a_site_is_asked_with_is_hidden_from_then_on(monkeypatch):
     monkeypatch.setattr(discretion, "known", set())
     monkeypatch.setenv("HIVE_TOKEN", SECRET)

@@ -16,7 +16,7 @@ from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
 from spiders.addresses import is_on
-from spiders.destinations import ASIDE, MOST_GUESTS, Destinations
+from spiders.destinations import ASIDE, MOST_GUESTS, SCHEME, Destinations
 from spiders.hosts import address_in, host_of, is_open, site_name
 from spiders.reasons import Unasked
 
@@ -119,6 +119,10 @@ def test_its_own_articles_arrive_all_the_same_and_what_was_refused_is_counted(cr
 OUTSIDE, INSIDE = "127.0.0.9", "127.0.0.1"  # the first of them plays an address of the open internet
 POSTS = [f"/why-bees-sleep-{number}/" for number in range(9)]
 LINKS = "".join(f"<a href='{path}'>{path}</a>" for path in POSTS)
+NOWHERE = b"".join(
+    b"<link rel='sitemap' href='http://%s/sitemap.xml'>" % host
+    for host in (b"a" * 70 + b".example", b"a..example")
+)
 BLOG = {"/": page(f"<h1>Bees</h1>{LINKS}".encode()), **{path: page(POST) for path in POSTS}}
 
 
@@ -130,6 +134,9 @@ def rebound() -> Iterator[tuple[RudeServer, RudeServer, dict[str, Crawled]]]:
             "blog.example": [*[OUTSIDE] * 20, INSIDE],
             "trap.example": [INSIDE],
             "moved.example": [OUTSIDE],
+            "above.example": [OUTSIDE],
+            "shop.above.example": [OUTSIDE],
+            "dotted.example": [OUTSIDE],
         }
         settings = {
             "EXTENSIONS": {EXTENSION: 0},
@@ -139,10 +146,16 @@ def rebound() -> Iterator[tuple[RudeServer, RudeServer, dict[str, Crawled]]]:
         }
         outside.speeches |= {"/moved/": redirect(f"http://trap.example:{outside.port}/")}
         outside.speeches |= {"/sold/": redirect(f"http://blog.example:{outside.port}/")}
+        outside.speeches |= {"/go/": page(NOWHERE + b"<h1>Bees</h1><a href='/why-bees-go-out/'>x</a>")}
+        outside.speeches |= {
+            "/why-bees-go-out/": refresh(f"http://shop.above.example:{outside.port}{POSTS[0]}")
+        }
         asked = {
             "rebinding": "http://blog.example:{}/",
             "inside": "http://trap.example:{}/",
             "sold": "http://moved.example:{}/sold/",
+            "shopping": "http://above.example:{}/go/",
+            "dotted": "http://dotted.example.:{}/",
         }
         wanted = [
             {
@@ -182,6 +195,25 @@ def test_a_blog_that_moved_to_another_site_is_not_followed_there(rebound):
     assert "this leads to blog.example, which is another site. If the blog has moved there" in crawl.message
 
 
+def test_a_page_of_a_host_below_the_site_is_none_of_the_sites_own(rebound):
+    outside, _, crawls = rebound
+    assert f"shop.above.example:{outside.port}".encode() in [
+        host for path, asked in outside.heard if path == POSTS[0] for host in hosts_in(asked)
+    ]
+    assert [url for url in crawls["shopping"].urls if "shop." in url] == []
+
+
+def test_a_host_that_no_name_service_can_be_asked_for_is_passed_over(rebound):
+    assert rebound[2]["shopping"].reason == "no_article", "it went on to its end"
+
+
+def test_a_host_that_is_written_with_a_closing_dot_is_asked_and_known_without_it(rebound):
+    outside, _, crawls = rebound
+    assert crawls["dotted"].urls == [f"http://dotted.example:{outside.port}{path}" for path in POSTS]
+    asked = {host for _, asked in outside.heard for host in hosts_in(asked) if host.startswith(b"dotted")}
+    assert asked == {f"dotted.example:{outside.port}".encode()}
+
+
 def destinations(home: str = "https://www.a.example/", local: list[str] | None = None) -> Destinations:
     crawler = SimpleNamespace(spider=SimpleNamespace(site=SimpleNamespace(url=home)))
     crawler.settings = Settings({"OWN_NETWORK": local or []})
@@ -204,6 +236,7 @@ def fate(where: Destinations, url: str, **meta: object) -> str:
         ("http://www.A.example./x", "asked"),
         ("https://cdn.a.example/sitemap.xml", "asked"),
         ("https://ba.example/", "off_site"),
+        ("https://example/", "off_site"),
         ("https://a.example.b.example/", "off_site"),
         ("https://\u0430.example/", "off_site"),  # a Cyrillic a
         ("https://a.example:8443/", "odd_port"),
@@ -225,6 +258,10 @@ def test_a_request_goes_to_its_own_site_or_nowhere(url, told):
     assert fate(destinations(), url) == told
 
 
+def test_what_cannot_be_read_as_an_address_is_none():
+    assert destinations().against("https://[a.example/") is SCHEME
+
+
 def test_lists_of_articles_may_lie_with_a_few_other_hosts():
     where = destinations()
     hosts = [f"https://host-{number}.example/feed" for number in range(MOST_GUESTS + 1)]
@@ -243,6 +280,9 @@ def test_lists_of_articles_may_lie_with_a_few_other_hosts():
         ("http://localhost:8000/", [], "http://127.0.0.1:8000/x", "private"),
         ("https://a.example/", ["10.0.0.7"], "http://10.0.0.7/", "off_site"),
         ("https://a.example:8443/", [], "https://a.example:8443/x", "asked"),
+        ("http://93.184.215.14/", [], "http://93.184.215.14/x", "asked"),
+        ("http://93.184.215.14/", [], "http://215.14/x", "off_site"),  # which is 215.0.0.14
+        ("http://93.184.215.14/", [], "http://x.93.184.215.14/x", "off_site"),
     ],
 )
 def test_whoever_names_a_private_host_means_that_one(home, local, url, told):
@@ -260,8 +300,8 @@ def test_a_host_of_a_private_network_may_be_named_in_the_settings(host):
 PRIVATE = """0.0.0.0 10.1.2.3 100.64.0.1 100.100.100.200 127.0.0.1 127.8.8.8 169.254.169.254 172.16.0.1 172.31.255.255
 192.0.0.192 192.168.1.1 198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255 168.63.129.16 :: ::1 ::ffff:10.0.0.1
 ::ffff:169.254.169.254 ::127.0.0.1 64:ff9b::7f00:1 2002:7f00:1:: fc00::1 fd00:ec2::254 fe80::1 fe80::1%eth0
-fec0::1 ff02::1 2001:db8::1 0x7f.1 017700000001 2852039166 127.1 0"""
-OPEN = "93.184.215.14 8.8.8.8 172.32.0.1 2606:4700::1111 ::ffff:8.8.8.8 134744072"
+fec0::1 ff02::1 fe80::1% 4000::1 64:ff9b:1::7f00:1 2001:db8::1 0x7f.1 017700000001 2852039166 127.1 0"""
+OPEN = "93.184.215.14 8.8.8.8 172.32.0.1 2606:4700::1111 ::ffff:8.8.8.8 ::8.8.8.8 64:ff9b::808:808 134744072"
 
 
 @pytest.mark.parametrize("host", PRIVATE.split())

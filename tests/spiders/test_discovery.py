@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from paper_web import HOME, discover, home, paths, said
 from scrapy.http import Response
@@ -395,7 +395,6 @@ GOOD = [RSS, ATOM, urlset(line("a/", "2024")), index("b.xml"), json.dumps(JSON_F
 CUTS = st.tuples(st.sampled_from(GOOD), st.integers(0, 400), st.binary(max_size=8))
 
 
-@settings(deadline=None)
 @given(st.binary() | CUTS.map(lambda cut: cut[0][: cut[1]] + cut[2] + cut[0][cut[1] + 3 :]))
 @example(b'<A><rss A="" xmlns:__="!\xa0!" B=""><__:_>')
 @example(b"<urlset><url><loc/></url><url><loc>http://[</loc></url></urlset>")
@@ -414,7 +413,6 @@ ITEMS = st.dictionaries(st.sampled_from(sorted(JSON_FEED["items"][0])), JUNK).ma
 )
 
 
-@settings(deadline=None)
 @given(st.lists(ITEMS | JUNK, max_size=4) | JUNK, JUNK)
 def test_whatever_a_json_feed_says_it_can_be_read_and_written(items, following):
     page = feeds.page_of(said(JSON_FEED | {"items": items, "next_url": following}))

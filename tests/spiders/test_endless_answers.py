@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import logging
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from types import SimpleNamespace
 
 import brotli
@@ -14,13 +17,17 @@ from backports import zstd
 from crawls import Crawled, run_crawls
 from rude import RudeServer, head, page
 from scrapy import Request
+from scrapy.exceptions import DownloadTimeoutError
 from scrapy.http import HtmlResponse, Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from spiders.blog import BlogSpider
+from spiders.blog import BlogSpider, is_page
 from spiders.bodies import Unpacking
-from spiders.reasons import TOO_LARGE, Unfit
+from spiders.discovery import Discovered
+from spiders.parts import MOST_PARTS
+from spiders.reasons import TOO_LARGE, CrawlFailed, Unfit
+from spiders.sites import Site
 
 MB = 2**20
 PAGE, ALL = MB, 512 * MB  # bytes of a page; of anything else
@@ -75,6 +82,96 @@ def test_a_part_that_others_lead_to_is_had_once(spoken):
     assert [(each["url"].removeprefix(server.url), each["more"]) for each in crawls["blog"].pages] == [
         (SPLIT, 1)
     ]
+
+
+def test_an_article_without_a_last_part_ends_all_the_same():
+    links = "".join(f"<a href=' {SPLIT}?page={n} '>x</a>" for n in range(2, 99)).encode()
+    asked: list[str] = []
+
+    def part(url: str) -> HtmlResponse:
+        return HtmlResponse(url, body=POST + links, encoding="utf-8")
+
+    async def fetch(url: str) -> HtmlResponse:
+        asked.append(url)
+        return part(url)
+
+    async def parts() -> int:
+        return len([each async for each in BlogSpider.further(spider, part(f"https://a.example{SPLIT}"))])
+
+    memory = SimpleNamespace(visited=lambda *_: None)
+    spider = SimpleNamespace(agenda=SimpleNamespace(asked=set()), memory=memory, fetch=fetch)
+    assert asyncio.run(parts()) == len(asked) == MOST_PARTS - 1
+
+
+def test_what_was_not_fit_to_be_read_is_not_asked_for_again_soon_and_a_silence_is_counted():
+    told: list[tuple[str, str]] = []
+    silent: list[str] = []
+    spider = SimpleNamespace(
+        missed=0, logger=logging.getLogger("spider"), traffic=SimpleNamespace(arrive=int)
+    )
+    spider.crawler = SimpleNamespace(stats=MemoryStatsCollector(SimpleNamespace(settings=Settings())))
+    spider.memory = SimpleNamespace(visited=lambda _, visited: told.append((visited.url, visited.fate)))
+    spider.welcome = SimpleNamespace(unanswered=silent.append)
+    spider.count = partial(BlogSpider.count, spider)
+    for error in (Unfit(TOO_LARGE), DownloadTimeoutError()):
+        url = f"https://a.example/{type(error).__name__}"
+        request = Request(url, cb_kwargs={"found": Discovered(url)})
+        BlogSpider.miss(spider, SimpleNamespace(value=error, request=request))
+    assert told == [
+        ("https://a.example/Unfit", "other"),
+        ("https://a.example/DownloadTimeoutError", "failed"),
+    ]
+    assert silent == ["https://a.example/DownloadTimeoutError"]
+
+
+@pytest.mark.parametrize(("base", "told"), [("http://[x", False), ("/bees/", True)])
+def test_a_page_whose_base_is_no_address_is_none(base, told):
+    body = f"<base href='{base}'><p>Bees.</p>".encode()
+    assert is_page(HtmlResponse("https://a.example/", body=body, encoding="utf-8")) is told
+
+
+def test_so_many_pages_are_under_way_at_once_and_a_further_one_waits():
+    home = SimpleNamespace(home=HtmlResponse("https://a.example/", body=b"<p>Bees."))
+
+    async def enter(_: object) -> SimpleNamespace:
+        return home
+
+    async def addresses(_: object) -> AsyncIterator[Discovered]:
+        for number in range(500):
+            yield Discovered(f"https://a.example/why-bees-sleep-{number}/")
+
+    spider = BlogSpider()
+    spider.settings = Settings({"CONCURRENT_REQUESTS": 5})
+    spider.crawler = SimpleNamespace(stats=MemoryStatsCollector(SimpleNamespace(settings=Settings())))
+    spider.agenda = SimpleNamespace(accept=lambda found: found)
+    spider.welcome = SimpleNamespace(failure=lambda _: None, may_collect=lambda _: True)
+    spider.enter, spider.addresses = enter, addresses
+
+    async def crawl() -> tuple[bool, bool]:
+        requests = spider.harvest(Site(name="a", url="https://a.example/"))
+        for _ in range(5):
+            await anext(requests)
+        sixth = asyncio.ensure_future(anext(requests))
+        await asyncio.wait([sixth], timeout=0.1)
+        waited = not sixth.done()
+        spider.traffic.arrive()
+        await asyncio.wait([sixth], timeout=30)
+        return waited, sixth.done()
+
+    assert asyncio.run(crawl()) == (True, True)
+
+
+def test_a_first_page_that_wants_proof_of_a_human_is_no_blog_whatever_its_status():
+    async def reach(url: str) -> HtmlResponse:
+        return HtmlResponse(url, body=b"<p>One moment</p><script>_cf_chl_opt = 1</script>", encoding="utf-8")
+
+    spider = BlogSpider()
+    spider.crawler = SimpleNamespace(settings=Settings(), get_downloader_middleware=lambda _: None)
+    spider.crawler.stats = MemoryStatsCollector(SimpleNamespace(settings=Settings()))
+    spider.reach = reach
+    with pytest.raises(CrawlFailed) as failure:
+        asyncio.run(spider.enter(Site(name="a", url="https://a.example/")))
+    assert failure.value.reason == "blocked"
 
 
 BOMB = b"salt " * (4 * MB // 5)

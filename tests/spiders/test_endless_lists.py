@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from lxml import etree
 from paper_web import HOME, XML, discover, home, paths, said
 from scrapy.http import HtmlResponse, Response
 
 from spiders import feeds, json_feed, platforms, rest, sitemaps
-from spiders.answers import content_of
+from spiders.answers import LONGEST_LINE, MOST_NAMES, content_of, moment, names_of, plain_text
 from spiders.budget import Budget, pattern_of
 from spiders.kinds import page_kind
 from spiders.links import links_of
-from spiders.parts import further_parts
+from spiders.parts import first_part, further_parts
 from spiders.reservations import in_tdmrep
 
 API = "<link rel='https://api.w.org/' href='/wp-json/'>"
 URL = f"{HOME}why-bees-sleep/"
+MANY = 100  # requests; each bound here is a tenth of it
 
 
 def page(body: str, head: str = "", url: str = URL) -> HtmlResponse:
@@ -28,8 +31,14 @@ def page(body: str, head: str = "", url: str = URL) -> HtmlResponse:
     )
 
 
+def at_most(number: int) -> None:
+    """Nobody is to read on for ever, not even to find out that the bound is gone."""
+    assert number < MANY, "it reads on"
+
+
 def endless_feed(url: str) -> Response:
     number = int(parse_qs(urlsplit(url).query).get("n", ["1"])[0])
+    at_most(number)
     link = f"<atom:link rel='next' href='{HOME}feed/?n={number + 1}'/>"
     items = "".join(f"<item><link>{HOME}bees-{number}-{n}/</link></item>" for n in range(3))
     body = (
@@ -43,6 +52,13 @@ def test_of_a_feed_so_many_pages_are_read(monkeypatch):
     declared = "<link rel=alternate type='application/rss+xml' href='/feed/'>"
     found, asked = discover(feeds.discover, endless_feed, declared)
     assert (len(asked), len(paths(found))) == (7, 21)
+
+
+def test_of_what_a_server_says_so_much_is_looked_at():
+    assert plain_text("<b></b>" * 10_000 + "Salt") == ""
+    assert len(plain_text("Salt" * 10_000)) == LONGEST_LINE
+    assert len(names_of(map(str, range(1_000)))) == MOST_NAMES
+    assert moment(f"{' ' * 200}2024-05-02") is None
 
 
 def test_of_many_feeds_that_a_page_declares_some_are_read():
@@ -74,6 +90,7 @@ def test_a_book_in_place_of_an_article_is_not_taken_along():
 
 def endless_posts(url: str) -> Response:
     number = int(parse_qs(urlsplit(url).query)["page"][0])
+    at_most(number)
     posts = [{"link": f"{HOME}bees-{number}-{n}/"} for n in range(1_000)]
     return said(posts, url, **{"X-WP-TotalPages": "999999999"})
 
@@ -105,6 +122,7 @@ def test_of_a_platforms_archive_so_many_pages_are_read(monkeypatch, platform):
     def answer(url: str) -> Response:
         query = parse_qs(urlsplit(url).query)
         start = int((query.get("offset") or query["start-index"])[0])
+        at_most(start)
         if platform == "substack":
             return said([{"canonical_url": f"{HOME}p/bees-{start}"}], url)
         body = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><link href='{HOME}bees-{start}'/></entry></feed>"
@@ -130,6 +148,60 @@ def test_of_a_sites_reservations_the_first_are_kept(monkeypatch):
     entries = [{"location": f"/{n}/", "tdm-reservation": 1} for n in range(9)]
     ((_, rules),) = in_tdmrep(entries)
     assert [n for n in range(9) if not rules.allowed(f"{HOME}{n}/", "*")] == [0, 1, 2]
+
+
+def test_a_sign_that_begins_a_comment_does_not_shorten_what_is_reserved():
+    ((_, rules),) = in_tdmrep([{"location": "/a#b", "tdm-reservation": 1}])
+    assert rules.allowed(f"{HOME}about/", "*")
+
+
+def test_graphs_within_graphs_are_not_looked_into():
+    data: dict[str, object] = {"@type": "Article"}
+    for _ in range(200):
+        data = {"@graph": [data]}
+    script = f"<script type='application/ld+json'>{json.dumps(data)}</script>"
+    assert page_kind(page("<p>Bees.</p>", script)) == "other"
+
+
+def test_of_a_pages_links_the_first_are_looked_at_for_parts(monkeypatch):
+    monkeypatch.setattr("spiders.parts.MOST_LINKS", 20)
+    others = "".join(f"<a href='/bees-{n}/'>x</a>" for n in range(20))
+    assert further_parts(page(f"{others}<a href='{URL}?page=2'>2</a>")) == {}
+    assert first_part(page(f"{others}<a href='{URL}'>1</a>", url=f"{URL}2/")) is None
+    assert first_part(page(f"<a href='{URL}'>1</a>", url=f"{URL}2/")) == URL
+
+
+def test_a_link_behind_an_endless_header_is_not_heard():
+    api = "<https://a.example/wp-json/>; rel='https://api.w.org/'"
+    assert rest.api_root(home(headers={"Link": api})) == f"{HOME}wp-json/"
+    assert rest.api_root(home(headers={"Link": f"<{'x' * 30_000}>, {api}"})) is None
+
+
+def test_what_was_read_of_a_sitemap_is_not_held(monkeypatch):
+    first = []
+    forget = sitemaps.forget
+
+    def spy(line: etree._Element) -> None:
+        forget(line)
+        first.append(line.getprevious() is None and not len(line))
+
+    monkeypatch.setattr(sitemaps, "forget", spy)
+    lines = "".join(f"<url><loc>/bees-{n}/</loc></url>" for n in range(50))
+    assert len(list(sitemaps.read(Response(HOME, body=f"<x>{lines}</x>".encode())))) == 50
+    assert first == [True] * 50, "nothing is left of a line, nor of those before it"
+
+
+def test_names_that_nobody_asked_for_are_not_kept():
+    async def fetch(url: str) -> Response:
+        return said([{"id": number, "name": f"Jane {number}"} for number in range(5_000)], url)
+
+    api = rest.Api(f"{HOME}wp-json/", fetch)
+    asyncio.run(api.name("users", [3, 4]))
+    assert api.names["users"] == {3: "Jane 3", 4: "Jane 4"}
+
+
+def test_a_line_of_text_with_markup_in_it_is_no_list_of_addresses():
+    assert list(sitemaps.read(Response(HOME, body=b"Nothing. <a href='/'>\nhttp://a.example/x</a>"))) == []
 
 
 def test_a_sitemap_that_is_no_archive_though_it_begins_like_one_is_empty():
@@ -160,8 +232,9 @@ def test_of_a_pages_links_the_first_are_taken(monkeypatch):
 
 
 def test_an_article_has_a_last_part():
-    links = "".join(f"<a href='{URL}?page={n}'>{n}</a>" for n in (2, 50, 51, 99))
-    assert list(further_parts(page(links))) == [2, 50]
+    for link in ("<a href='{}?page={}'>x</a>", "<a href=' {}?page={}\n'>x</a>"):
+        links = "".join(link.format(URL, n) for n in (2, 50, 51, 99))
+        assert list(further_parts(page(links))) == [2, 50]
 
 
 def elements(count: int, inside: str) -> Iterator[str]:
@@ -205,3 +278,8 @@ def test_so_many_texts_are_known_and_pay(monkeypatch):
 
 def test_numbers_in_the_names_of_a_query_make_no_further_pattern():
     assert len({pattern_of(f"{HOME}shop/tea?filter{n}=1&size[{n}]=2") for n in range(50)}) == 1
+
+
+def test_a_pattern_is_never_long():
+    names = "&".join(f"{one}{other}" * 9 for one in "abcdefghij" for other in "abcdefghij")
+    assert len(pattern_of(f"{HOME}{'/very/deep' * 50}/?{names}")) < 200

@@ -14,6 +14,7 @@ from scrapy.http import Response
 
 from spiders import feeds, rest, sitemaps
 from spiders.answers import MOST_BYTES
+from spiders.loopback import Answer, LoopbackServer
 
 MB = 10**6
 LEVELS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
@@ -144,14 +145,34 @@ def test_a_json_feed_of_a_million_items_is_read_so_far():
 
 
 @pytest.mark.parametrize("charset", ["punycode", "undefined", "zlib", "cp037", "utf-7", "klingon"])
-@pytest.mark.parametrize("where", ["header", "declaration"])
+@pytest.mark.parametrize("where", ["header", "declaration", "declaration in UTF-16"])
 def test_a_feed_that_names_a_charset_of_no_page_is_read_soon(charset, where):
     items = "<item><link>/good/</link><title>Salt-1a</title></item>" + "<i>9a8b</i>" * 20_000
-    body = f"<rss><channel>{items}</channel></rss>"
     kind = f"application/xml; charset={charset}" if where == "header" else "application/xml"
-    if where == "declaration":
-        body = f'<?xml version="1.0" encoding="{charset}"?>{body}'
+    first = f'<?xml version="1.0" encoding="{charset}"?>' if where != "header" else ""
+    written = first.encode("utf-16-le" if "UTF-16" in where else "utf-8")
+    written += f"<rss><channel>{items}</channel></rss>".encode()
     began = time.process_time()
-    found = feeds.page_of(Response(HOME + "feed", body=body.encode(), headers={"Content-Type": kind})).entries
+    found = feeds.page_of(Response(HOME + "feed", body=written, headers={"Content-Type": kind})).entries
     assert time.process_time() - began < 5
     assert [each.hints.title for each in found] == ["Salt-1a"]
+
+
+def test_a_feed_that_begins_as_those_of_mainframes_do_is_read_as_any_other():
+    body = feeds.MAINFRAME + b"<rss><channel><item><link>/good/</link></item></channel></rss>"
+    assert paths(list(feeds.read(Response(HOME + "feed", body=body, headers=XML)))) == ["good/"]
+
+
+def test_a_feed_that_is_an_address_or_the_name_of_a_file_is_not_opened(tmp_path):
+    inner = "<rss><channel><item><link>https://a.example/taken/</link></item></channel></rss>"
+    file = tmp_path / "<rss>"
+    file.write_text(inner, encoding="utf-8")
+    with LoopbackServer(lambda _: Answer(inner.encode(), headers=XML)) as server:
+        for body in (f"{server.url}/<rss>", str(file)):
+            assert list(feeds.read(Response(HOME, body=body.encode(), headers=XML))) == []
+        assert server.visits == []
+
+
+def test_a_date_beyond_the_calendar_is_none():
+    assert feeds.moment(time.struct_time((10_000, 1, 1, 0, 0, 0, 0, 1, 0))) is None
+    assert feeds.moment(time.struct_time((0, 1, 1, 0, 0, 0, 0, 1, 0))) is None

@@ -9,7 +9,7 @@ from scrapy import Request
 from scrapy.robotstxt import ProtegoRobotParser, PythonRobotParser
 from scrapy.settings import Settings
 
-from spiders.manners import LONGEST_DELAY, CrawlDelay, delay_asked_for
+from spiders.manners import LONGEST_DELAY, LONGEST_PERIOD, CrawlDelay, delay_asked_for
 
 ALL = "User-agent: *\n"
 
@@ -22,6 +22,7 @@ ALL = "User-agent: *\n"
         ("Request-rate: 2/1m 0600-0845", 30),
         ("Crawl-delay: 3\nRequest-rate: 1/2s", 3),
         ("Crawl-delay: soon\nRequest-rate: 0/0", 0),
+        (f"Request-rate: 1/{'9' * 400}", LONGEST_PERIOD),
         ("Disallow: /", 0),
     ],
 )

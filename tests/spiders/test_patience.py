@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
+from time import monotonic
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +21,7 @@ from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
 from spiders.loopback import Answer, LoopbackServer
-from spiders.patience import MOST_REFUSALS, Patience, retry_after
+from spiders.patience import LEAST_PAUSE, MOST_REFUSALS, Patience, retry_after
 from spiders.reasons import FAILURE, Unasked
 
 FINE = Answer(b"<p>hello</p>")
@@ -160,6 +161,41 @@ def test_what_was_refused_for_now_is_asked_for_more_often_than_what_is_out_of_or
     assert "max_retry_times" not in answered(busy, 503).meta
 
 
+def test_a_digit_that_is_none_of_https_says_nothing():
+    assert retry_after(Headers({"Retry-After": b"\xb2"})) is None
+
+
+def test_all_pauses_of_a_crawl_together_have_an_end():
+    busy = patience(BACK_OFF_BUDGET=10)
+    for host in "abc":
+        request = Request(f"https://{host}.example/1")
+        busy.response_downloaded(Response(request.url, status=429, headers={"Retry-After": "4"}), request)
+    assert [bool(busy.closed(f"https://{host}.example/2")) for host in "abc"] == [False, False, True]
+
+
+def test_a_host_that_wants_no_pause_gets_one_all_the_same():
+    busy = patience()
+    began = monotonic()
+    answered(busy, 429, Retry_After="0")
+    assert busy.host_of(Request("https://a.example/2")).rests_until >= began + LEAST_PAUSE
+
+
+def test_who_is_turned_away_takes_nobodys_turn():
+    busy = patience(CONCURRENT_REQUESTS_PER_DOMAIN=1)
+    busy.close("https://a.example/", "blocked", "HOST keeps us out.")
+
+    async def ask() -> int:
+        turned_away = 0
+        for number in range(3):
+            with pytest.raises(Unasked):
+                async with asyncio.timeout(10):
+                    await busy.process_request(Request(f"https://a.example/{number}"))
+            turned_away += 1
+        return turned_away
+
+    assert asyncio.run(ask()) == 3
+
+
 def test_a_good_answer_ends_a_row_of_refusals():
     busy = patience()
     for _ in range(MOST_REFUSALS):
@@ -215,6 +251,7 @@ NOW = datetime(2024, 5, 1, 12, tzinfo=UTC)
         ("Wed, 01 May 2024 11:00:00 GMT", None, 0),
         ("Wed, 01 May 2024 12:01:00 GMT", "Wed, 01 May 2024 12:00:30 GMT", 30),
         ("-5", None, None),
+        ("9" * 500, None, 999_999_999_999),
         ("soon", None, None),
         ("", None, None),
         (None, None, None),

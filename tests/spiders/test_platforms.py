@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 from xml.sax.saxutils import escape
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from paper_web import HOME, discover, home, paths, said
 from scrapy.http import Response
@@ -148,6 +148,11 @@ def test_an_archive_that_repeats_itself_for_ever_is_left():
     assert (len(found), len(asked)) == (2, 2)
 
 
+def test_of_an_answer_so_many_articles_are_read():
+    posts = [{"canonical_url": f"{HOME}p/bees-{n}"} for n in range(3_000)]
+    assert len(platforms.substack_posts(said(posts))) == 1_000
+
+
 def test_an_archive_that_fails_is_left_at_once():
     assert len(discover(platforms.discover, lambda _: None, home=home(headers=SUBSTACK))[1]) == 2
     assert len(discover(platforms.discover, lambda _: None, BLOGGER)[1]) == 1
@@ -166,7 +171,6 @@ JUNK = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.dictionaries(st.sampled_from(sorted(post(1))), JUNK).map(post(1).__or__) | JUNK, max_size=4)
 )

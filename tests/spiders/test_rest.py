@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from paper_web import HOME, JSON, discover, home, paths, said
 from paper_wordpress import LINKED, START, WordPress, post
@@ -202,7 +202,6 @@ JUNK = st.recursive(
 ODD_POSTS = st.dictionaries(st.sampled_from([*post(1), "rendered", "name"]), JUNK)
 
 
-@settings(deadline=None)
 @given(st.lists(JUNK | ODD_POSTS.map(lambda odd: post(1) | odd), max_size=5), st.binary(max_size=9))
 def test_whatever_json_comes_nothing_is_raised_and_all_can_be_written(things, total):
     body = json.dumps(things).encode()
@@ -216,7 +215,6 @@ def test_whatever_json_comes_nothing_is_raised_and_all_can_be_written(things, to
         assert "".join([each.url, *said_of_it]).encode()
 
 
-@settings(deadline=None)
 @given(st.binary())
 def test_whatever_bytes_come_nothing_is_raised(body):
     crawl(lambda url: Response(url, body=body, headers=JSON))

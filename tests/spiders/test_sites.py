@@ -93,6 +93,21 @@ def test_a_fault_is_told_with_file_line_and_what_is_wrong(tmp_path, text, told):
     assert "\n" not in str(error.value)
 
 
+@pytest.mark.parametrize(
+    "url", ["ftp://me:letmein@a.example/", "https://me:letmein@a.example/", "https://me:letmein@a.example:0/"]
+)
+def test_a_password_in_an_address_is_not_repeated(url):
+    with pytest.raises(SitesFileError) as fault:
+        sites_in(f'[a]\nurl = "{url}"\n', "sites.toml")
+    assert "a.example" in str(fault.value)
+    assert "letmein" not in str(fault.value)
+
+
+def test_there_is_no_port_0():
+    with pytest.raises(SitesFileError, match="is not a web address"):
+        sites_in('[a]\nurl = "https://a.example:0/"\n', "sites.toml")
+
+
 def test_a_missing_file_and_one_that_is_no_text_are_told(tmp_path):
     with pytest.raises(SitesFileError, match="there is no such file"):
         read_sites(tmp_path / "sites.toml")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from output.report.grids import is_web_address
-from output.report.page import digest, policy
+from output.report.grids import Link, is_web_address
+from output.report.page import digest, environment, policy
 
 
 def test_a_page_may_do_nothing_but_what_it_brings_along():
@@ -35,3 +35,9 @@ def test_what_is_no_address_on_the_web_is_no_link(url):
 
 def test_what_is_one_is():
     assert is_web_address("https://a.example/")
+
+
+def test_where_a_link_leads_nobody_hears_where_it_was():
+    draw = environment("output.report").get_template("macros.html").module
+    assert 'rel="noopener noreferrer"' in draw.link(Link("Salt", "https://a.example/"))
+    assert "href" not in draw.link(Link("Salt", "javascript:alert(1)"))

@@ -14,6 +14,7 @@ from output import Store
 from output.archive import Archive
 from pipelines.audit import NoSubjectError, Subject, audit, of_dataset
 from pipelines.audit.account import entries, figures, hue
+from pipelines.audit.subjects import quoted
 from pipelines.saved import Saved
 
 URL = "https://a.example/salt"
@@ -69,6 +70,18 @@ def test_a_page_that_became_no_article_is_cleaned_anew(archived):
     subject = of_dataset(URL, archived, Archive(archived), clean)
     assert subject.article.title == "Salt"
     assert "not in the dataset" in subject.source
+
+
+def test_an_address_of_any_letters_is_a_text_of_sql(stored):
+    assert quoted("it's\0\ud800") == "'it''s?'"
+    with pytest.raises(NoSubjectError):
+        of_dataset("https://a.example/\0\ud800'", stored, Archive(stored), clean)
+
+
+def test_the_page_may_do_nothing_but_what_it_brings_along(stored):
+    made = html.document_fromstring(audit(of_dataset(URL, stored, Archive(stored), clean)))
+    (policy,) = made.xpath("//head/meta[@http-equiv='Content-Security-Policy']/@content")
+    assert policy.startswith("default-src 'none'")
 
 
 @pytest.mark.parametrize("name", ["https://b.example/x", "f" * 16, "https://a.example/it's' or 1=1 --"])
