@@ -81,6 +81,7 @@ def test_a_type_in_the_archive_is_one_line_of_plain_letters():
     page = Page(url="https://a.example/", headers=said, more=(b"x",), fetched_at=NOON)
     records = gzip.GzipFile(fileobj=io.BytesIO(about_page(page))).read()
     lines = [line for line in records.split(b"\r\n") if line.startswith(b"WARC-Type:")]
+    assert records.isascii()
     assert lines == [b"WARC-Type: metadata", b"WARC-Type: resource", b"WARC-Type: response"]
 
 
