@@ -15,7 +15,7 @@ from spiders.hosts import site_name
 Shape = Literal["article", "listing", "service", "file"]
 
 LONGEST = 2_000  # Scrapy silently drops requests for addresses beyond 2,083 characters
-SOON_AGAIN = 2_000  # addresses; each is judged by several parts of a crawl in short succession, a menu's on every page
+SOON_AGAIN = 2_000  # addresses; each is judged by several parts of a crawl, and a menu's on every page
 FILE = re.compile(
     r"\.(?:jpe?g|png|gif|webp|avif|svg|ico|bmp|tiff?|pdf|docx?|xlsx?|pptx?|odt|epub|zip|gz|tar|rar|7z|exe|dmg|apk|"
     r"mp[34]|m4[av]|ogg|wav|flac|webm|mov|avi|css|js|json|xml|rss|atom|txt|ics|vcf|woff2?|ttf|eot)$",
