@@ -106,10 +106,12 @@ def spelt(path: str) -> str:
 def is_on(site: str, url: str) -> bool:
     """Whether an address belongs to a site (a host without `www.`); other subdomains are other sites.
 
-    One that holds a user name belongs nowhere.
+    One that holds a user name belongs nowhere, nor does one whose port is no number: it can't be asked for.
 
     >>> is_on("a.example", "http://www.a.example/x"), is_on("a.example", "https://shop.a.example/x")
     (True, False)
+    >>> is_on("a.example", "https://a.example:00+02:00")
+    False
     """
     if (
         not url.startswith(("http://", "https://"))
@@ -117,7 +119,16 @@ def is_on(site: str, url: str) -> bool:
         or "@" in url[:LONGEST].split("/")[2]
     ):
         return False
-    return site_name(url) == site
+    return site_name(url) == site and has_port(url)
+
+
+def has_port(url: str) -> bool:
+    """Whether the port of an address can be read, if it names one."""
+    try:
+        urlsplit(url).port  # noqa: B018  what is read late raises late
+    except ValueError:
+        return False
+    return True
 
 
 def is_front(url: str) -> bool:

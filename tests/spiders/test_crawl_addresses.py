@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scrapy import Request
 
 from spiders.addresses import is_front, is_on, key, shape_of, words, worth
 
@@ -146,3 +147,9 @@ def test_any_text_can_be_asked_about(text):
     assert worth(text) >= -1
     assert is_front(text) in (True, False)
     assert is_on("a.example", text) in (True, False)
+
+
+@given(st.text("0123456789:.+-/?#@[]%\\ axé\u2028", max_size=12).map("https://a.example".__add__))
+def test_what_is_on_a_site_can_be_asked_for(address):
+    if is_on("a.example", address):
+        assert Request(address).url
