@@ -10,7 +10,7 @@ from typing import Literal
 from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urlsplit
 
 from cleaners.addresses import absolute, plain
-from spiders.hosts import site_name
+from spiders.hosts import port_of, site_name
 
 Shape = Literal["article", "listing", "service", "file"]
 
@@ -119,16 +119,7 @@ def is_on(site: str, url: str) -> bool:
         or "@" in url[:LONGEST].split("/")[2]
     ):
         return False
-    return site_name(url) == site and has_port(url)
-
-
-def has_port(url: str) -> bool:
-    """Whether the port of an address can be read, if it names one."""
-    try:
-        urlsplit(url).port  # noqa: B018  what is read late raises late
-    except ValueError:
-        return False
-    return True
+    return site_name(url) == site and port_of(url) is not None
 
 
 def is_front(url: str) -> bool:
